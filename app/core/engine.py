@@ -1,0 +1,75 @@
+"""How connections to SQLite and PostgreSQL are opened, and how their transactions begin."""
+
+import sqlite3
+from typing import Any
+
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.pool import ConnectionPoolEntry
+
+# Execution option of a connection whose transaction must not write.
+READING = "muster_reading"
+
+BUSY_SECONDS = 10
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    """What `create_engine` is told for this database."""
+    if make_url(url).get_backend_name() == "sqlite":
+        return {
+            "pool_size": 20,
+            "max_overflow": 20,
+            "connect_args": {"timeout": BUSY_SECONDS, "check_same_thread": False},
+        }
+    return {
+        "pool_size": 10,
+        "max_overflow": 10,
+        # A database that restarted costs a round trip, not an error page.
+        "pool_pre_ping": True,
+        "pool_recycle": 1_800,
+        "connect_args": {
+            "connect_timeout": 5,
+            "options": f"-c lock_timeout={BUSY_SECONDS}s -c timezone=UTC -c idle_in_transaction_session_timeout=60s",
+        },
+    }
+
+
+def prepare(engine: Engine) -> None:
+    """Teach an engine to begin reading and writing transactions as docs/architecture.md §6 says."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _open_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    else:
+        event.listen(engine, "begin", _begin_postgresql)
+
+
+def _open_sqlite(connection: sqlite3.Connection, _record: ConnectionPoolEntry) -> None:
+    # The driver must not begin transactions by itself: it would begin them deferred.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        f"busy_timeout={BUSY_SECONDS * 1000}",
+        # 16 MB of pages and 128 MB of the file mapped: lists read what they need without a system call each.
+        "cache_size=-16000",
+        "mmap_size=134217728",
+        "temp_store=MEMORY",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # Deferred writers fail with "database is locked" when another wrote since they read; immediate ones wait.
+    reading = bool(connection.get_execution_options().get(READING))
+    if connection.info.get(READING, False) is not reading:
+        connection.exec_driver_sql(f"PRAGMA query_only={'ON' if reading else 'OFF'}")
+        connection.info[READING] = reading
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    if connection.get_execution_options().get(READING):
+        connection.exec_driver_sql("SET TRANSACTION READ ONLY")

@@ -1,0 +1,179 @@
+"""The writing half: who reacts to what, and the rows that promise it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+from flask import Flask, current_app
+from sqlalchemy import delete
+from sqlalchemy.dialects import postgresql, sqlite
+
+from app.core.clock import now
+from app.core.db import after_commit, db, this_session
+from app.core.outbox.models import OutboxRow, State, new_key
+from app.core.registry import Registry
+
+# A frozen dataclass in the past tense whose fields are ids, slugs, strings and numbers.
+Event = Any
+React = Callable[..., object]
+F = TypeVar("F", bound=React)
+
+_effects: ContextVar[bool] = ContextVar("effects", default=True)
+_WAKER = "muster_outbox_waker"
+
+
+@dataclass(frozen=True)
+class Reaction:
+    """One thing that happens because of an event, or at a scheduled time."""
+
+    name: str
+    react: React
+    event: type[Any] | None = None
+    edge: str | None = None
+
+    def argument(self, payload: dict[str, Any]) -> Any:
+        """What the function is called with: the event it was written for, or the payload of a schedule."""
+        return payload if self.event is None else self.event(**{k: _thawed(v) for k, v in payload.items()})
+
+
+reactions: Registry[Reaction] = Registry("reaction")
+_by_event: dict[type[Any], list[Reaction]] = {}
+
+
+def on(event: type[Any], lane: str | None = None) -> Callable[[F], F]:
+    """Register a reaction. Its `lane` names an edge within which one incident's rows leave in order.
+
+    :raises AlreadyRegistered: another reaction has its name (`room.function`).
+    """
+
+    def register(react: F) -> F:
+        reaction = Reaction(_name_of(react), react, event, lane)
+        reactions.add(reaction.name, reaction)
+        _by_event.setdefault(event, []).append(reaction)
+        return react
+
+    return register
+
+
+def scheduled(name: str) -> Callable[[F], F]:
+    """Register what `schedule(name, …)` calls, with the payload as its one argument."""
+
+    def register(react: F) -> F:
+        reactions.add(name, Reaction(name, react))
+        return react
+
+    return register
+
+
+def _name_of(react: React) -> str:
+    parts = [part for part in react.__module__.split(".") if part not in {"app", "tests"}]
+    return f"{parts[0]}.{react.__name__}"
+
+
+def emit(event: Event) -> None:
+    """Owe every reaction to this event, in the transaction that is open."""
+    if not _effects.get():
+        return
+    payload = payload_of(event)
+    incident = payload.get("incident_id")
+    for reaction in _by_event.get(type(event), ()):
+        lane = f"{reaction.edge}:{incident}" if reaction.edge and incident is not None else None
+        db.session.add(OutboxRow(name=reaction.name, payload=payload, lane=lane))
+        _wake_after_commit()
+
+
+def payload_of(event: Event) -> dict[str, Any]:
+    """The event as it is stored.
+
+    :raises TypeError: it is not a dataclass of ids, slugs, strings and numbers.
+    """
+    if not is_dataclass(event) or isinstance(event, type):
+        raise TypeError(f"{event!r} is not an event: events are frozen dataclasses.")
+    payload = {field.name: getattr(event, field.name) for field in fields(event)}
+    for name, value in payload.items():
+        if not _is_plain(value):
+            raise TypeError(f"{type(event).__name__}.{name} carries {value!r}; events carry ids, slugs and numbers.")
+    return payload
+
+
+def _is_plain(value: object) -> bool:
+    if isinstance(value, tuple):
+        return all(_is_plain(each) for each in value)
+    return value is None or isinstance(value, str | int | float | bool)
+
+
+def _thawed(value: Any) -> Any:
+    return tuple(_thawed(each) for each in value) if isinstance(value, list) else value
+
+
+def schedule(name: str, slot: str, due_at: datetime, payload: dict[str, Any] | None = None) -> None:
+    """Owe a call at a time. The same name and slot is one row: asking again moves it while it still waits.
+
+    :raises KeyError: nothing is registered under that name.
+    """
+    if not _effects.get():
+        return
+    reactions.get(name)
+    _upsert(name, f"{name}:{slot}", due_at, payload or {})
+    if due_at <= now():
+        _wake_after_commit()
+
+
+def _upsert(name: str, slot: str, due_at: datetime, payload: dict[str, Any]) -> None:
+    insert = postgresql.insert if this_session().get_bind().dialect.name == "postgresql" else sqlite.insert
+    moment = now()
+    row = insert(OutboxRow).values(
+        key=new_key(),
+        name=name,
+        payload=payload,
+        slot=slot,
+        state=State.WAITING,
+        due_at=due_at,
+        owed_since=due_at,
+        created_at=moment,
+        attempts=0,
+        faults=0,
+    )
+    still_waits = (OutboxRow.state == State.WAITING) & OutboxRow.leased_until.is_(None)
+    db.session.execute(
+        row.on_conflict_do_update(
+            index_elements=[OutboxRow.slot],
+            set_={"due_at": due_at, "owed_since": due_at, "payload": payload},
+            where=still_waits,
+        )
+    )
+
+
+def cancel(name: str, slot: str) -> None:
+    """Owe it no longer, if it still waits."""
+    db.session.execute(
+        delete(OutboxRow).where(
+            OutboxRow.slot == f"{name}:{slot}", OutboxRow.state == State.WAITING, OutboxRow.leased_until.is_(None)
+        )
+    )
+
+
+@contextmanager
+def effects_off() -> Iterator[None]:
+    """Owe nothing within: for history that is loaded, not lived."""
+    token = _effects.set(False)
+    try:
+        yield
+    finally:
+        _effects.reset(token)
+
+
+def set_waker(app: Flask, wake: Callable[[], object]) -> None:
+    """Say how workers are woken once new rows are safe; it must be quick and may fail silently."""
+    app.extensions[_WAKER] = wake
+
+
+def _wake_after_commit() -> None:
+    if wake := current_app.extensions.get(_WAKER):
+        if wake not in this_session().hooks:
+            after_commit(wake)
