@@ -9,7 +9,7 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from flask import Flask, Response, request
 from flask_sqlalchemy import SQLAlchemy
@@ -113,14 +113,19 @@ def _ended(session: TransactionSession, transaction: Any) -> None:
 
 def this_session() -> TransactionSession:
     """The session of this request, delivery or command."""
-    session: TransactionSession = db.session()
-    return session
+    return cast(TransactionSession, db.session())
 
 
 def has_changes() -> bool:
     """Whether the open transaction holds anything that a roll-back would lose."""
     session = this_session()
     return session.wrote or bool(session.new or session.dirty or session.deleted)
+
+
+def is_writing() -> bool:
+    """Whether the open transaction may write, so that rows it will change are worth locking."""
+    session = this_session()
+    return session.managed and not session.reading
 
 
 @contextmanager

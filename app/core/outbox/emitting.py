@@ -174,6 +174,6 @@ def set_waker(app: Flask, wake: Callable[[], object]) -> None:
 
 
 def _wake_after_commit() -> None:
-    if wake := current_app.extensions.get(_WAKER):
-        if wake not in this_session().hooks:
-            after_commit(wake)
+    wake = current_app.extensions.get(_WAKER)
+    if wake is not None and wake not in this_session().hooks:
+        after_commit(wake)

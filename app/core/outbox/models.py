@@ -21,6 +21,7 @@ class State(StrEnum):
 
 
 def new_key() -> str:
+    """A name for a row that tells nothing and is never given twice."""
     return secrets.token_urlsafe(12)
 
 
