@@ -34,13 +34,49 @@ from app.workflows.scalars import (
 _Item = TypeVar("_Item")
 
 
+Step = str | int
+Path = tuple[Step, ...]
+
+
 class Entry(BaseModel):
-    """What every part of the file has in common: unknown keys are refused, nothing is guessed from a wrong type."""
+    """What every part of the file has in common: unknown keys are refused, and it knows where it was written."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
 
-    _path: tuple[str | int, ...] = PrivateAttr(default=())
-    _from_file: bool = PrivateAttr(default=False)
+    _path: Path = PrivateAttr(default=())
+    _paths: dict[str, Path] = PrivateAttr(default_factory=dict)
+
+    def settle(self, path: Path, paths: dict[str, Path] | None = None) -> None:
+        """Remember where this was written; ``paths`` where a field of it came from elsewhere."""
+        self._path = path
+        self._paths = paths or {}
+
+    def path(self, *steps: Step) -> Path:
+        """Where a field of this (or something inside it) was written."""
+        if not steps:
+            return self._path
+        first, *rest = steps
+        return (*self._paths.get(str(first), (*self._path, first)), *rest)
+
+    def says(self, name: str) -> bool:
+        """Whether the file says it, here or where this inherits from."""
+        return name in self.model_fields_set
+
+
+def settle(value: object, path: Path) -> None:
+    """Tell every entry inside a value where it was written."""
+    if isinstance(value, Entry):
+        value.settle(path)
+        for name in value.model_fields_set:
+            settle(getattr(value, name), (*path, name))
+    elif isinstance(value, Only):
+        settle(value.only, (*path, "only"))
+    elif isinstance(value, list):
+        for position, item in enumerate(value):
+            settle(item, (*path, position))
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            settle(item, (*path, key))
 
 
 def _word_or_item(value: Any) -> str:
