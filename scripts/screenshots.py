@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route, ViewportSize, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 MODES: tuple[Literal["light"], Literal["dark"]] = ("light", "dark")
@@ -82,7 +82,7 @@ def photographs(page: Page, wanted: set[str]) -> Iterator[str]:
 
 def tour(browser: Browser, asked: argparse.Namespace, mode: Literal["light", "dark"], width: int) -> None:
     """Photograph every page in one mode and width."""
-    size = {"width": width, "height": SIZES[width]}
+    size: ViewportSize = {"width": width, "height": SIZES[width]}
     context = browser.new_context(base_url=asked.base, color_scheme=mode, viewport=size, reduced_motion="reduce")
     context.route("**/*", lambda route: only_this_machine(route, asked.base))
     page = context.new_page()
