@@ -5,9 +5,10 @@ The outcome is an entry of the same kind with nothing left to inherit, whose fie
 
 import re
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from app.workflows.entries import ChecklistEntry, Entry, Only, Path
+from app.workflows.problems import meant
 from app.workflows.schema import Process
 
 _E = TypeVar("_E", bound=Entry)
@@ -30,6 +31,8 @@ MERGED_LISTS = frozenset(
     }
 )
 """The lists that are merged by slug; every other list is replaced as a whole."""
+SLUG_LISTS = frozenset({"clocks", "escalate_to", "questions"})
+"""Those whose items may be slugs of something said elsewhere."""
 
 
 def slugified(text: str) -> str:
@@ -49,7 +52,7 @@ def slug_of(item: object) -> str | None:
 
 
 def inherit_process(lower: Process, upper: _P, report: Report, *, adding: bool) -> _P:
-    """The upper process with what it leaves out taken from the lower; ``adding`` merges its lists, else they replace."""
+    """The upper process with what it leaves out taken from the lower; ``adding`` merges lists, else they replace."""
     merged = _Merger(report, adding=adding)
     own = {name: getattr(upper, name) for name in upper.model_fields_set if name not in Process.model_fields}
     return merged.entry(lower, upper, own)
@@ -70,6 +73,7 @@ class _Merger:
         self.adding = adding
 
     def entry(self, lower: Entry, upper: _E, own: dict[str, Any]) -> _E:
+        values: dict[str, Any]
         names = set(Process.model_fields) if isinstance(upper, Process) else set(type(upper).model_fields)
         values, paths = dict(own), {}
         for name in names & (lower.model_fields_set | upper.model_fields_set):
@@ -78,7 +82,7 @@ class _Merger:
             paths[name] = source.path(name)
         made = type(upper).model_construct(_fields_set=set(values), **values)
         made.settle(upper.path(), paths)
-        return made
+        return cast("_E", made)
 
     def value(self, lower: Entry, upper: Entry, name: str) -> Any:
         said, before = getattr(upper, name, None), getattr(lower, name, None)
@@ -92,15 +96,17 @@ class _Merger:
             return before | {key: self.refined(before.get(key), item) for key, item in said.items()}
         return said
 
-    def items(self, before: list[Any] | Only[Any], said: list[Any] | Only[Any], path: Path) -> list[Any]:
+    def items(self, before: Any, said: list[Any] | Only[Any], path: Path) -> list[Any]:
         known = {slug: item for item in before if (slug := slug_of(item))} if isinstance(before, list) else {}
         if isinstance(said, Only):
-            return [self.kept(known, item, (*path, "only", at)) for at, item in enumerate(said.only)]
+            kept = [self.kept(known, item, (*path, "only", at)) for at, item in enumerate(said.only)]
+            return [item for item in kept if item is not None]
         if not self.adding:
             return [self.refined(known.get(slug_of(item) or ""), item) for item in said]
         refining = {slug: item for item in said if (slug := slug_of(item)) and slug in known}
-        kept = [self.refined(item, refining.get(slug_of(item) or "", item)) for item in before]
-        return kept + [item for item in said if slug_of(item) not in known]
+        kept = [self.refined(item, refining.get(slug_of(item) or "", item)) for item in known.values()]
+        unnamed = [item for item in before if slug_of(item) is None]
+        return kept + unnamed + [item for item in said if slug_of(item) not in known]
 
     def refined(self, before: object, said: Any) -> Any:
         if isinstance(before, Entry) and isinstance(said, Entry) and before is not said and type(before) is type(said):
@@ -110,6 +116,7 @@ class _Merger:
     def kept(self, known: dict[str, Any], item: Any, path: Path) -> Any:
         if not isinstance(item, str):
             return self.refined(known.get(slug_of(item) or ""), item)
-        if known and item not in known and not isinstance(next(iter(known.values())), str):
-            self.report(path, f'there is no "{item}" to keep', f"Known: {', '.join(known)}.")
+        if item not in known and path[-3] not in SLUG_LISTS:
+            self.report(path, f'there is no "{item}" to keep', meant(item, list(known), "Write the item out."))
+            return None
         return known.get(item, item)

@@ -1,7 +1,7 @@
 """YAML read into plain data with the place of every word, so that an error can point.
 
-Words follow YAML 1.2's core schema: only ``true`` and ``false`` are switches, ``on`` and ``12:30`` are words. One pass over
-the parser's events, without recursion: a hostile file ends in an error, not in a full memory.
+Words follow the core schema of YAML 1.2: ``true`` and ``false`` are switches, ``on`` and ``12:30`` are words. One pass
+over the parser's events, without recursion: a hostile file ends in an error, not in a full memory.
 """
 
 import re
@@ -83,8 +83,8 @@ class Node:
         return parent.keys.get(str(last)) or parent.find(path[-1:]).place
 
 
-def read(text: str, filename: str) -> Node:
-    """The text as a tree of values with places.
+def read(text: str, filename: str) -> tuple[Node, list[BookError]]:
+    """The text as a tree of values with places, and the keys that stand in it twice (the first counts).
 
     :raises BookErrors: it is not YAML, or more than this portal reads.
     """
@@ -150,12 +150,10 @@ class _Builder:
         self.nodes = 0
         self.documents = 0
 
-    def finished(self) -> Node:
+    def finished(self) -> tuple[Node, list[BookError]]:
         if self.root is None or self.root.value is None:
-            self.errors.append(BookError(1, 1, "the file is empty", "Start with version: 1.", self.filename))
-        if self.errors or self.root is None:
-            raise BookErrors(self.errors)
-        return self.root
+            raise BookErrors([BookError(1, 1, "the file is empty", "Start with version: 1.", self.filename)])
+        return self.root, self.errors
 
     def take(self, event: Event) -> None:
         if isinstance(event, DocumentStartEvent):
