@@ -5,8 +5,11 @@ from importlib.util import find_spec
 from typing import Any
 
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
+from app import cli, jobs
 from app.core import db as database
+from app.core import health, logs
 from app.core.config import ROOT, Settings, flask_settings, read_settings
 from app.core.engine import engine_options
 from app.core.extensions import compress, csrf, limiter, login_manager, migrate
@@ -61,15 +64,23 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(chosen.database)
     chosen.instance.mkdir(parents=True, exist_ok=True)
 
+    logs.init_app(app)
     database.init_app(app)
+    jobs.init_app(app)
     csrf.init_app(app)
     login_manager.init_app(app)
     limiter.init_app(app)
     compress.init_app(app)
     migrate.init_app(app, database.db, directory=str(ROOT / "migrations"), compare_type=True, render_as_batch=True)
+    health.init_app(app)
+    cli.init_app(app)
     for room in ROOMS:
         if find_spec(f"app.{room}") is not None:
             start = getattr(importlib.import_module(f"app.{room}"), "init_app", None)
             if start is not None:
                 start(app)
+    if chosen.proxies:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=chosen.proxies, x_proto=chosen.proxies, x_host=chosen.proxies
+        )
     return app

@@ -126,12 +126,12 @@ def app(app_of_session, database):
 
 
 @pytest.fixture
-def make_app(app, database, tmp_path):
+def make_app(app, database):
     """The application with other settings, on the same database: `make_app(base_url="https://…")`."""
     made = []
 
     def make(**settings):
-        chosen = {"testing": True, "database_url": database.url, "instance": tmp_path / "instance"} | settings
+        chosen = {"testing": True, "database_url": database.url, "instance": app.config["MUSTER"].instance} | settings
         other = create_app(Settings(**chosen))
         other.test_client_class = Client
         made.append(other)

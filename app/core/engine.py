@@ -17,11 +17,14 @@ def engine_options(url: str) -> dict[str, Any]:
     """What `create_engine` is told for this database."""
     if make_url(url).get_backend_name() == "sqlite":
         return {
+            "hide_parameters": True,
             "pool_size": 20,
             "max_overflow": 20,
             "connect_args": {"timeout": BUSY_SECONDS, "check_same_thread": False},
         }
     return {
+        # Errors are logged; what people wrote is not.
+        "hide_parameters": True,
         "pool_size": 10,
         "max_overflow": 10,
         # A database that restarted costs a round trip, not an error page.

@@ -4,27 +4,36 @@
 Workers deliver rows with `drain`. See docs/architecture.md §5.
 """
 
-from app.core.outbox.emitting import (
-    Event,
-    cancel,
-    effects_off,
-    emit,
-    on,
-    schedule,
-    scheduled,
-    set_waker,
-)
+from app.core.outbox.deliveries import Standing, prune, retry, row_by_key, rows, standing
+from app.core.outbox.delivering import Delivery, current, drain, is_due, is_repeat, outside_call
+from app.core.outbox.emitting import Event, cancel, effects_off, emit, on, schedule, scheduled, set_waker, wake
 from app.core.outbox.models import OutboxRow, State
+from app.core.outbox.recurring import every, plan
 
 __all__ = [
+    "Delivery",
     "Event",
     "OutboxRow",
+    "Standing",
     "State",
     "cancel",
+    "current",
+    "drain",
     "effects_off",
     "emit",
+    "every",
+    "is_due",
+    "is_repeat",
     "on",
+    "outside_call",
+    "plan",
+    "prune",
+    "retry",
+    "row_by_key",
+    "rows",
     "schedule",
     "scheduled",
     "set_waker",
+    "standing",
+    "wake",
 ]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, fields, is_dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from flask import Flask, current_app
@@ -26,6 +26,9 @@ F = TypeVar("F", bound=React)
 _effects: ContextVar[bool] = ContextVar("effects", default=True)
 _WAKER = "muster_outbox_waker"
 
+# How long a worker may hold a row; an outside call ends after 20 s.
+LEASE = timedelta(seconds=30)
+
 
 @dataclass(frozen=True)
 class Reaction:
@@ -35,6 +38,7 @@ class Reaction:
     react: React
     event: type[Any] | None = None
     edge: str | None = None
+    lease: timedelta = LEASE
 
     def argument(self, payload: dict[str, Any]) -> Any:
         """What the function is called with: the event it was written for, or the payload of a schedule."""
@@ -60,11 +64,11 @@ def on(event: type[Any], lane: str | None = None) -> Callable[[F], F]:
     return register
 
 
-def scheduled(name: str) -> Callable[[F], F]:
+def scheduled(name: str, lease: timedelta = LEASE) -> Callable[[F], F]:
     """Register what `schedule(name, …)` calls, with the payload as its one argument."""
 
     def register(react: F) -> F:
-        reactions.add(name, Reaction(name, react))
+        reactions.add(name, Reaction(name, react, lease=lease))
         return react
 
     return register
@@ -84,7 +88,7 @@ def emit(event: Event) -> None:
     for reaction in _by_event.get(type(event), ()):
         lane = f"{reaction.edge}:{incident}" if reaction.edge and incident is not None else None
         db.session.add(OutboxRow(name=reaction.name, payload=payload, lane=lane))
-        _wake_after_commit()
+        wake_after_commit()
 
 
 def payload_of(event: Event) -> dict[str, Any]:
@@ -119,12 +123,13 @@ def schedule(name: str, slot: str, due_at: datetime, payload: dict[str, Any] | N
     if not _effects.get():
         return
     reactions.get(name)
-    _upsert(name, f"{name}:{slot}", due_at, payload or {})
+    upsert(name, f"{name}:{slot}", due_at, payload or {})
     if due_at <= now():
-        _wake_after_commit()
+        wake_after_commit()
 
 
-def _upsert(name: str, slot: str, due_at: datetime, payload: dict[str, Any]) -> None:
+def upsert(name: str, slot: str, due_at: datetime, payload: dict[str, Any]) -> None:
+    """Write the row of a slot, or move it while it still waits."""
     insert = postgresql.insert if this_session().get_bind().dialect.name == "postgresql" else sqlite.insert
     moment = now()
     row = insert(OutboxRow).values(
@@ -173,7 +178,14 @@ def set_waker(app: Flask, wake: Callable[[], object]) -> None:
     app.extensions[_WAKER] = wake
 
 
-def _wake_after_commit() -> None:
-    wake = current_app.extensions.get(_WAKER)
-    if wake is not None and wake not in this_session().hooks:
+def wake() -> None:
+    """Wake a worker now."""
+    waker = current_app.extensions.get(_WAKER)
+    if waker is not None:
+        waker()
+
+
+def wake_after_commit() -> None:
+    """Wake a worker once this transaction is safe."""
+    if wake not in this_session().hooks:
         after_commit(wake)

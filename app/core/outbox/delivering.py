@@ -1,0 +1,225 @@
+"""The delivering half: three short transactions around each outside call.
+
+Claim a row for a while → read the facts and let go of the database → call → keep what came of it and mark the row
+done, if it is still ours. A worker may die at any point: the lease runs out and somebody else looks before repeating.
+"""
+
+import logging
+import random
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import CursorResult, Select, and_, exists, or_, select, update
+from sqlalchemy.orm import aliased
+
+from app.core.clock import now
+from app.core.db import db, has_changes, reading, this_session, transaction
+from app.core.errors import Failed
+from app.core.outbox.emitting import LEASE, reactions
+from app.core.outbox.models import OutboxRow, State
+
+log = logging.getLogger(__name__)
+
+# An outage is waited out for a day; a mistake in our own code is not.
+PATIENCE = timedelta(hours=24)
+MOST_FAULTS = 8
+
+# After an outage all that is owed leaves within a minute, so no pause is longer.
+LONGEST_PAUSE = 45.0
+LONGEST_PAUSE_AFTER_FAULT = 300.0
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """A claimed row, as the reaction may know it."""
+
+    row_id: int
+    key: str
+    name: str
+    payload: dict[str, Any]
+    attempt: int
+    lease: str
+
+
+class LeaseLost(Exception):
+    """It took too long and the row is somebody else's now; nothing of it is kept."""
+
+
+_current: ContextVar[Delivery | None] = ContextVar("delivery", default=None)
+
+
+def current() -> Delivery | None:
+    """The delivery being made here and now, if one is."""
+    return _current.get()
+
+
+def is_repeat() -> bool:
+    """Whether this was tried before, so that it may have worked: look before you repeat."""
+    delivery = _current.get()
+    return delivery is not None and delivery.attempt > 1
+
+
+@contextmanager
+def outside_call() -> Iterator[None]:
+    """Around every call to another system: no transaction is open while it lasts.
+
+    :raises RuntimeError: something is changed and not saved yet; the call could outlive it.
+    """
+    if has_changes():
+        raise RuntimeError("There are unsaved changes; call first and write afterwards, or owe the call with emit().")
+    # Nothing to keep: it only ends the transaction that read the facts, and leaves them readable.
+    this_session().commit()
+    yield
+
+
+def drain(limit: int | None = None, stop: Callable[[], bool] = lambda: False) -> int:
+    """Deliver what is due, oldest first, until nothing is; says how many rows were tried."""
+    tried = 0
+    while (limit is None or tried < limit) and not stop():
+        # A context for each row, so that each has a session of its own.
+        with current_app.app_context():
+            delivery = claim()
+            if delivery is None:
+                break
+            _deliver(delivery)
+        tried += 1
+    return tried
+
+
+def is_due() -> bool:
+    """Whether a row waits to be delivered now; takes no lock."""
+    with reading():
+        return db.session.scalar(_due(now()).with_only_columns(OutboxRow.id)) is not None
+
+
+def overdue_for(at: datetime) -> timedelta:
+    """How long the row to deliver next has been due: long only when nobody delivers."""
+    due_at = db.session.scalar(_due(at).with_only_columns(OutboxRow.due_at))
+    return at - due_at if due_at else timedelta()
+
+
+def claim() -> Delivery | None:
+    """Take the next due row for as long as its lease lasts."""
+    with transaction():
+        while (
+            row := db.session.scalars(_due(now()).with_for_update(skip_locked=True, of=OutboxRow)).first()
+        ) is not None:
+            if row.lease is not None:
+                row.faults += 1
+                row.last_error = "The worker stopped in the middle of it."
+                if row.faults >= MOST_FAULTS:
+                    _park(row)
+                    db.session.flush()
+                    continue
+            return _lease(row)
+    return None
+
+
+def _lease(row: OutboxRow) -> Delivery:
+    reaction = reactions.get_or_none(row.name)
+    row.attempts += 1
+    row.lease = secrets.token_urlsafe(12)
+    row.leased_until = now() + (reaction.lease if reaction else LEASE)
+    return Delivery(row.id, row.key, row.name, row.payload, row.attempts, row.lease)
+
+
+def _due(at: datetime) -> Select[OutboxRow]:
+    """The row to deliver next: due, held by nobody, and the oldest unfinished of its lane."""
+    older = aliased(OutboxRow)
+    behind = exists().where(older.lane == OutboxRow.lane, older.state == State.WAITING, older.id < OutboxRow.id)
+    return (
+        select(OutboxRow)
+        .where(
+            OutboxRow.state == State.WAITING,
+            OutboxRow.due_at <= at,
+            or_(OutboxRow.leased_until.is_(None), OutboxRow.leased_until <= at),
+            or_(OutboxRow.lane.is_(None), and_(OutboxRow.lane.is_not(None), ~behind)),
+        )
+        .order_by(OutboxRow.due_at, OutboxRow.id)
+        .limit(1)
+    )
+
+
+def _deliver(delivery: Delivery) -> None:
+    token = _current.set(delivery)
+    try:
+        with transaction():
+            reaction = reactions.get_or_none(delivery.name)
+            if reaction is None:
+                raise Failed(f"This release does not know {delivery.name}.")
+            reaction.react(reaction.argument(delivery.payload))
+            _mark_done(delivery)
+    except LeaseLost:
+        log.warning("outbox_lease_lost", extra={"row": delivery.key, "reaction": delivery.name})
+    except Failed as failure:
+        _put_off(delivery, failure)
+    except Exception as error:
+        log.exception("outbox_fault", extra={"row": delivery.key, "reaction": delivery.name})
+        _count_fault(delivery, error)
+    finally:
+        _current.reset(token)
+
+
+def _mark_done(delivery: Delivery) -> None:
+    result = db.session.execute(
+        update(OutboxRow)
+        .where(OutboxRow.id == delivery.row_id, OutboxRow.lease == delivery.lease)
+        .values(state=State.DONE, done_at=now(), lease=None, leased_until=None, last_error=None)
+    )
+    if not isinstance(result, CursorResult) or result.rowcount != 1:
+        raise LeaseLost
+
+
+def _put_off(delivery: Delivery, failure: Failed) -> None:
+    with transaction():
+        row = _still_ours(delivery)
+        if row is None:
+            return
+        row.last_error, row.faults = failure.words, 0
+        if failure.permanent or now() - row.owed_since > PATIENCE:
+            _park(row)
+        else:
+            pause = failure.retry_after or _pause(row.attempts, LONGEST_PAUSE)
+            _release(row, due_at=now() + timedelta(seconds=pause))
+
+
+def _count_fault(delivery: Delivery, error: Exception) -> None:
+    with transaction():
+        row = _still_ours(delivery)
+        if row is None:
+            return
+        # The words of an unexpected error may quote what people wrote; its name does not.
+        row.last_error = f"Something unexpected went wrong ({type(error).__name__}). The log has the details."
+        row.faults += 1
+        if row.faults >= MOST_FAULTS:
+            _park(row)
+        else:
+            _release(row, due_at=now() + timedelta(seconds=_pause(row.faults, LONGEST_PAUSE_AFTER_FAULT)))
+
+
+def _still_ours(delivery: Delivery) -> OutboxRow | None:
+    ours = select(OutboxRow).where(OutboxRow.id == delivery.row_id, OutboxRow.lease == delivery.lease)
+    # The reaction's own transaction was undone: what this session remembers of the row is stale.
+    return db.session.scalars(ours.with_for_update().execution_options(populate_existing=True)).first()
+
+
+def _release(row: OutboxRow, *, due_at: datetime) -> None:
+    row.lease = row.leased_until = None
+    row.due_at = due_at
+
+
+def _park(row: OutboxRow) -> None:
+    row.state = State.PARKED
+    row.lease = row.leased_until = None
+    log.warning("outbox_parked", extra={"row": row.key, "reaction": row.name})
+
+
+def _pause(tries: int, longest: float) -> float:
+    """Seconds until the next try: doubling, and never the same for two rows."""
+    return min(longest, 2.0 ** min(tries, 10)) * random.uniform(0.75, 1.25)  # noqa: S311 - spreads load, guards nothing
