@@ -30,4 +30,11 @@ def post_worker_init(worker: Worker) -> None:
     app = worker.wsgi
     if not app.config["MUSTER"].redis_url:
         # Not at the top: the master would load the code too, and a reload would keep the old one.
-        importlib.import_module("app.jobs").start_embedded_worker(app)
+        worker.outbox = importlib.import_module("app.jobs").start_embedded_worker(app)
+
+
+def worker_exit(_server: object, worker: Worker) -> None:
+    """Let the thread finish the row in hand, so that nothing has to wait for its lease to run out."""
+    outbox = getattr(worker, "outbox", None)
+    if outbox is not None:
+        outbox.stop()
