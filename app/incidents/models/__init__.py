@@ -1,0 +1,38 @@
+"""What: the incident, its timeline, and everything people attach to it.
+
+Promises are copied onto rows when they arise (level, phase, due times, texts), so that a later edit of
+``workflows.yaml`` rewrites no history. Numbers count within one incident; database ids never leave.
+"""
+
+from app.incidents.models.access import AccessGrant, AccessRequest
+from app.incidents.models.incident import AffectedService, Counter, Incident, IncidentLink, LinkedOffer, Mode
+from app.incidents.models.process import RUNNING_CLOCKS, ChecklistItem, Clock, ClockState, NudgeState, RuleFiring
+from app.incidents.models.record import Decision, RiskAnswer, Source, TimelineEntry, Update
+from app.incidents.models.response import Action, Escalation, Handover, Participation, RoleAssignment
+
+__all__ = [
+    "RUNNING_CLOCKS",
+    "AccessGrant",
+    "AccessRequest",
+    "Action",
+    "AffectedService",
+    "ChecklistItem",
+    "Clock",
+    "ClockState",
+    "Counter",
+    "Decision",
+    "Escalation",
+    "Handover",
+    "Incident",
+    "IncidentLink",
+    "LinkedOffer",
+    "Mode",
+    "NudgeState",
+    "Participation",
+    "RiskAnswer",
+    "RoleAssignment",
+    "RuleFiring",
+    "Source",
+    "TimelineEntry",
+    "Update",
+]

@@ -1,0 +1,182 @@
+"""The incident itself, and what it affects and belongs with."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.core.db import Model, UtcDateTime
+from app.people.models import Person
+from app.workflows.book import Level, Phase, Severity, Status, Visibility, Workflow
+from app.workflows.live import workflow_of
+
+
+class Mode(StrEnum):
+    """How real an incident is; it never changes after declaring."""
+
+    LIVE = "live"
+    REPORT_ONLY = "report_only"
+    PRACTICE = "practice"
+
+
+class Incident(Model):
+    """Something wrong that needs people to act together. ``ref`` never changes; ``changes`` counts what a poll must see."""
+
+    __tablename__ = "incident"
+    __table_args__ = (
+        UniqueConstraint("reporter_id", "idempotency_key"),
+        Index("ix_incident_declared", "declared_at", "id"),
+        Index("ix_incident_phase_declared", "phase", "declared_at", "id"),
+        Index("ix_incident_discipline_declared", "discipline", "declared_at", "id"),
+        Index("ix_incident_type_declared", "type", "declared_at", "id"),
+        Index("ix_incident_level_declared", "level", "declared_at", "id"),
+        Index("ix_incident_severity_declared", "discipline", "severity", "declared_at", "id"),
+        Index("ix_incident_status_declared", "discipline", "status", "declared_at", "id"),
+        Index("ix_incident_lead_declared", "lead_id", "declared_at", "id"),
+        Index("ix_incident_reporter_declared", "reporter_id", "declared_at", "id"),
+        Index("ix_incident_mode_declared", "mode", "declared_at", "id"),
+        Index("ix_incident_visibility", "visibility", "declared_at", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ref: Mapped[str] = mapped_column(String(16), unique=True)
+    discipline: Mapped[str] = mapped_column(String(64))
+    type: Mapped[str] = mapped_column(String(64))
+    workflow_hash: Mapped[str] = mapped_column(String(64))
+    title: Mapped[str] = mapped_column(String(200))
+    codename: Mapped[str | None] = mapped_column(String(60))
+    summary: Mapped[str] = mapped_column(Text, default="")
+    summary_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    summary_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    impact: Mapped[str] = mapped_column(Text, default="")
+    impact_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    impact_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    severity: Mapped[str | None] = mapped_column(String(64))
+    level: Mapped[int | None] = mapped_column()
+    status: Mapped[str] = mapped_column(String(64))
+    phase: Mapped[str] = mapped_column(String(16))
+    status_since: Mapped[datetime] = mapped_column(UtcDateTime)
+    mode: Mapped[str] = mapped_column(String(16), default=Mode.LIVE)
+    visibility: Mapped[str] = mapped_column(String(8), default=Visibility.PUBLIC)
+    reporter_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    lead_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    fields: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    moments: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    started_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    detected_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    declared_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    acknowledged_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    mitigated_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    resolved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    next_update_due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("incident.id"))
+    end_reason: Mapped[str] = mapped_column(String(2000), default="")
+    owed: Mapped[list[Any]] = mapped_column(default=list)
+    changes: Mapped[int] = mapped_column(default=0)
+    last_number: Mapped[int] = mapped_column(default=0)
+    last_hash: Mapped[str] = mapped_column(String(64), default="")
+    idempotency_key: Mapped[str] = mapped_column(String(64))
+
+    reporter: Mapped[Person] = relationship(foreign_keys=reporter_id)
+    lead: Mapped[Person | None] = relationship(foreign_keys=lead_id)
+    summary_by: Mapped[Person | None] = relationship(foreign_keys=summary_by_id)
+    impact_by: Mapped[Person | None] = relationship(foreign_keys=impact_by_id)
+    merged_into: Mapped["Incident | None"] = relationship(remote_side=id, foreign_keys=merged_into_id)
+
+    @property
+    def workflow(self) -> Workflow:
+        """The process of this incident's type in the live book."""
+        return workflow_of(self.discipline, self.type)
+
+    @property
+    def severity_step(self) -> Severity | None:
+        """The step of the scale it is on, or none while unset."""
+        return self.workflow.severity(self.severity) if self.severity else None
+
+    @property
+    def status_step(self) -> Status:
+        return self.workflow.status(self.status)
+
+    @property
+    def level_of(self) -> Level | None:
+        return Level(self.level) if self.level else None
+
+    @property
+    def phase_of(self) -> Phase:
+        return Phase(self.phase)
+
+    @property
+    def is_open(self) -> bool:
+        return self.phase_of.is_open
+
+    @property
+    def is_private(self) -> bool:
+        return self.visibility == Visibility.PRIVATE
+
+    @property
+    def is_practice(self) -> bool:
+        return self.mode == Mode.PRACTICE
+
+    @property
+    def shown_title(self) -> str:
+        """What may stand outside the incident's own pages: the codename where it is private, else the title."""
+        return (self.codename or self.ref) if self.is_private else self.title
+
+
+class IncidentLink(Model):
+    """Two incidents that belong together: ``related``, ``merged`` (this one went into the other) or ``offered`` (a linked type was proposed)."""
+
+    __tablename__ = "incident_link"
+    __table_args__ = (UniqueConstraint("incident_id", "other_id", "kind"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    incident_id: Mapped[int] = mapped_column(ForeignKey("incident.id"))
+    other_id: Mapped[int] = mapped_column(ForeignKey("incident.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(16))
+    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    removed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    incident: Mapped[Incident] = relationship(foreign_keys=incident_id)
+    other: Mapped[Incident] = relationship(foreign_keys=other_id)
+
+
+class LinkedOffer(Model):
+    """A rule's proposal to open a linked incident of another type; it stops when taken or declined."""
+
+    __tablename__ = "linked_offer"
+    __table_args__ = (UniqueConstraint("incident_id", "path"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    incident_id: Mapped[int] = mapped_column(ForeignKey("incident.id"))
+    path: Mapped[str] = mapped_column(String(130))
+    because: Mapped[str] = mapped_column(String(300), default="")
+    carry: Mapped[list[Any]] = mapped_column(default=list)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    answer: Mapped[str] = mapped_column(String(16), default="")
+
+
+class AffectedService(Model):
+    """A service of the catalog that this incident touches."""
+
+    __tablename__ = "affected_service"
+    __table_args__ = (UniqueConstraint("incident_id", "service"), Index("ix_affected_service_slug", "service"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    incident_id: Mapped[int] = mapped_column(ForeignKey("incident.id"))
+    service: Mapped[str] = mapped_column(String(64))
+    state: Mapped[str] = mapped_column(String(16), default="affected")
+    since: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Counter(Model):
+    """The one number line behind public references; its row is locked while a number is taken."""
+
+    __tablename__ = "counter"
+
+    name: Mapped[str] = mapped_column(String(32), primary_key=True)
+    value: Mapped[int] = mapped_column(default=0)

@@ -1,0 +1,122 @@
+"""What the book says must follow when something happens: checklists appear, clocks turn, rules tell, ask and offer.
+
+Everything here happens in the same transaction as what caused it; telling itself leaves through the outbox.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+
+from app.core import outbox
+from app.core.db import db
+from app.incidents.events import ClockTurned, RiskAsked, RuleTold
+from app.incidents.models import AccessGrant, ClockState, Incident, LinkedOffer, RiskAnswer, RuleFiring
+from app.incidents.operations import checklists, clockwork, timeline
+from app.incidents.rules.lifecycle import facts_of
+from app.people.models import Person
+from app.workflows.book import Facts, Rule
+
+_CLOCK_EVENTS = {
+    ClockState.RUNNING: "clock_started",
+    ClockState.TO_DECIDE: "clock_started",
+    ClockState.WARNED: "clock_warned",
+    ClockState.MISSED: "clock_missed",
+}
+
+
+def follow(incident: Incident, event: str, *, by: Person | None, at: datetime, **more: Any) -> None:
+    """Do everything the book asks for when ``event`` happens to this incident; ``more`` are the event's own facts."""
+    facts = facts_of(incident, event, **more)
+    workflow = incident.workflow
+    for checklist in workflow.checklists:
+        if checklist.when.event and checklist.when.holds(facts):
+            checklists.add(incident, checklist, because=because_of(facts, incident), at=at)
+    for rule in workflow.rules:
+        if rule.when.holds(facts):
+            _fire(incident, rule, by=by, at=at)
+    for clock in clockwork.sync(incident, at=at):
+        outbox.emit(ClockTurned(incident.id, clock.slug, clock.state))
+        if clock.state in _CLOCK_EVENTS:
+            follow(incident, _CLOCK_EVENTS[ClockState(clock.state)], by=None, at=at, clock=clock.slug)
+
+
+def because_of(facts: Facts, incident: Incident) -> str:
+    """Why something appeared, in a few words for the screen."""
+    step = incident.severity_step
+    match facts.event:
+        case "declared":
+            return "because it was declared"
+        case "severity_set" | "severity_raised":
+            return f"because it is {step.label}" if step else "because of its severity"
+        case "status_set" | "resolved":
+            return f"because it is {incident.status_step.label}"
+        case _:
+            return f"because of: {facts.event.replace('_', ' ')}"
+
+
+def _fire(incident: Incident, rule: Rule, *, by: Person | None, at: datetime) -> None:
+    fired = select(func.count()).where(RuleFiring.incident_id == incident.id, RuleFiring.rule == rule.slug)
+    turn = (db.session.scalar(fired) or 0) + 1
+    if rule.once and turn > 1:
+        return
+    db.session.add(RuleFiring(incident_id=incident.id, rule=rule.slug, turn=turn, at=at))
+    if rule.tell:
+        _tell(incident, rule, turn=turn, by=by, at=at)
+    if rule.ask:
+        _ask(incident, rule, at=at)
+    if rule.add_checklist:
+        wanted = next((one for one in incident.workflow.checklists if one.slug == rule.add_checklist), None)
+        if wanted:
+            checklists.add(incident, wanted, because=rule.because or "because a rule asks for it", at=at)
+    if rule.offer_linked:
+        _offer(incident, rule, at=at)
+    if rule.say_in_channel:
+        timeline.record(incident, "said", by=None, at=at, text=rule.say_in_channel, rule=rule.slug)
+
+
+def _tell(incident: Incident, rule: Rule, *, turn: int, by: Person | None, at: datetime) -> None:
+    targets = [str(one) for one in rule.tell]
+    if incident.is_practice:
+        timeline.record(incident, "would_tell", by=None, at=at, targets=targets, because=rule.because)
+        return
+    if incident.is_private and rule.grant:
+        for one in rule.tell:
+            if one.kind == "group":
+                _grant_group(incident, one.slug, because=rule.because, at=at)
+    timeline.record(incident, "told", by=None, at=at, targets=targets, because=rule.because, rule=rule.slug)
+    for target in targets:
+        outbox.emit(RuleTold(incident.id, rule.slug, target, rule.say, rule.because, turn))
+
+
+def _grant_group(incident: Incident, group: str, *, because: str, at: datetime) -> None:
+    there = select(func.count()).where(
+        AccessGrant.incident_id == incident.id, AccessGrant.group_slug == group, AccessGrant.revoked_at.is_(None)
+    )
+    if not db.session.scalar(there):
+        db.session.add(
+            AccessGrant(incident_id=incident.id, group_slug=group, why=because or "a rule of the book", at=at)
+        )
+
+
+def _ask(incident: Incident, rule: Rule, *, at: datetime) -> None:
+    there = select(func.count()).where(
+        RiskAnswer.incident_id == incident.id, RiskAnswer.rating_slug == rule.ask, RiskAnswer.rating.is_(None)
+    )
+    if db.session.scalar(there):
+        return
+    db.session.add(
+        RiskAnswer(incident_id=incident.id, rating_slug=str(rule.ask), asked_at=at, asked_of=rule.ask_of, answers={})
+    )
+    timeline.touch(incident)
+    outbox.emit(RiskAsked(incident.id, str(rule.ask), rule.ask_of))
+
+
+def _offer(incident: Incident, rule: Rule, *, at: datetime) -> None:
+    path = str(rule.offer_linked)
+    there = select(func.count()).where(LinkedOffer.incident_id == incident.id, LinkedOffer.path == path)
+    if not db.session.scalar(there):
+        db.session.add(
+            LinkedOffer(incident_id=incident.id, path=path, because=rule.because, carry=list(rule.carry), at=at)
+        )
+        timeline.touch(incident)

@@ -1,0 +1,172 @@
+"""The one record of an incident: every change and every word, numbered and sealed in order."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import datetime, timedelta
+from typing import Any
+
+from app.core import outbox
+from app.core.db import db
+from app.core.errors import Refused
+from app.incidents.events import EntryRecorded
+from app.incidents.models import Incident, Source, TimelineEntry
+from app.incidents.rules.sealing import seal
+from app.people.models import Person
+
+WORDS = ("note", "decision", "observation", "command", "verification")
+LONGEST_TEXT = 20_000
+_source: ContextVar[Source] = ContextVar("timeline_source", default=Source.WEB)
+
+
+class NothingSaid(Refused):
+    """An entry without words."""
+
+
+class TooLong(Refused):
+    """More text than one entry may hold."""
+
+
+class NotYet(Refused):
+    """A time in the future."""
+
+
+class NotYours(Refused):
+    """Only words of people can be corrected."""
+
+
+@contextmanager
+def via(source: Source) -> Iterator[None]:
+    """Mark what is recorded inside as having come by this door."""
+    before = _source.set(source)
+    try:
+        yield
+    finally:
+        _source.reset(before)
+
+
+def hold(incident: Incident) -> None:
+    """Lock the incident's row until the transaction ends and read it afresh, once."""
+    session = db.session()
+    transaction, held = session.info.get("held_incidents", (None, set()))
+    if transaction is not session.get_transaction():
+        held = set()
+    if incident.id in held:
+        return
+    session.flush()
+    session.refresh(incident, with_for_update=True)
+    held.add(incident.id)
+    session.info["held_incidents"] = (session.get_transaction(), held)
+
+
+def record(
+    incident: Incident,
+    kind: str,
+    *,
+    by: Person | None,
+    at: datetime,
+    text: str = "",
+    happened_at: datetime | None = None,
+    supersedes: int | None = None,
+    **payload: Any,
+) -> TimelineEntry:
+    """Append one entry, sealed to the one before it, and let every open page know."""
+    hold(incident)
+    entry = TimelineEntry(
+        incident_id=incident.id,
+        number=incident.last_number + 1,
+        kind=kind,
+        actor_id=by.id if by else None,
+        source=_source.get() if by else Source.SYSTEM,
+        happened_at=happened_at or at,
+        recorded_at=at,
+        payload=payload,
+        text=text,
+        supersedes=supersedes,
+    )
+    entry.actor = by
+    entry.hash = seal(incident.last_hash, entry)
+    incident.last_number, incident.last_hash = entry.number, entry.hash
+    incident.changes += 1
+    db.session.add(entry)
+    return entry
+
+
+def touch(incident: Incident) -> None:
+    """Let every open page of this incident know that something it shows has changed."""
+    hold(incident)
+    incident.changes += 1
+
+
+def write(
+    incident: Incident,
+    kind: str,
+    *,
+    text: str,
+    by: Person,
+    at: datetime,
+    happened_at: datetime | None = None,
+    risky: bool = False,
+) -> TimelineEntry:
+    """Add words of a person: a note, decision, observation, command or verification, with its own time.
+
+    :raises NothingSaid: there are no words.
+    :raises TooLong: there are more than an entry may hold.
+    :raises NotYet: it would have happened in the future.
+    """
+    said = check_words(text)
+    if happened_at is not None and happened_at > at + timedelta(minutes=1):
+        raise NotYet("That time is still to come. Use the time at which it happened.")
+    more = {"risky": True} if risky else {}
+    entry = record(incident, kind, by=by, at=at, text=said, happened_at=happened_at, **more)
+    outbox.emit(EntryRecorded(incident.id, entry.number, kind))
+    return entry
+
+
+def correct(entry: TimelineEntry, *, text: str, by: Person, at: datetime) -> TimelineEntry:
+    """Put right what an entry says: a new entry supersedes it, and the old words stay.
+
+    :raises NotYours: the system wrote that entry.
+    """
+    if entry.kind not in WORDS:
+        raise NotYours("The system wrote this entry. Add a note beside it instead.")
+    said = check_words(text)
+    incident = entry.incident
+    correction = record(
+        incident,
+        entry.kind,
+        by=by,
+        at=at,
+        text=said,
+        happened_at=entry.happened_at,
+        supersedes=entry.number,
+        **{key: value for key, value in entry.payload.items() if key == "risky"},
+    )
+    outbox.emit(EntryRecorded(incident.id, correction.number, entry.kind))
+    return correction
+
+
+def check_words(text: str, longest: int = LONGEST_TEXT) -> str:
+    """The text without blank edges.
+
+    :raises NothingSaid: nothing is left.
+    :raises TooLong: it has more than ``longest`` characters.
+    """
+    said = text.strip()
+    if not said:
+        raise NothingSaid("Say something first, in a few words.")
+    if len(said) > longest:
+        raise TooLong(
+            f"That is {len(said):,} characters long; {longest:,} is the most one text can hold. Link to the rest."
+        )
+    return said
+
+
+def first_break(entries: Iterator[TimelineEntry]) -> int | None:
+    """The number of the first entry whose seal does not fit the one before it, or none; entries in order of number."""
+    previous, expected = "", 1
+    for entry in entries:
+        if entry.number != expected or entry.hash != seal(previous, entry):
+            return entry.number
+        previous, expected = entry.hash, expected + 1
+    return None

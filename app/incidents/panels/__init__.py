@@ -1,0 +1,1 @@
+"""The parts of the incident page: each answers alone, and with the page around it where there is no script."""

@@ -1,0 +1,318 @@
+"""What an incident has: its people, entries, tasks, deadlines. None of these decides who may look; ``access`` does."""
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.orm import joinedload
+
+from app.core.db import db
+from app.core.errors import NotFound
+from app.incidents.models import (
+    AccessGrant,
+    AccessRequest,
+    Action,
+    AffectedService,
+    ChecklistItem,
+    Clock,
+    ClockState,
+    Decision,
+    Escalation,
+    Handover,
+    Incident,
+    IncidentLink,
+    LinkedOffer,
+    Mode,
+    Participation,
+    RiskAnswer,
+    RoleAssignment,
+    TimelineEntry,
+    Update,
+)
+from app.incidents.rules.lifecycle import Standing
+from app.people.models import Person
+from app.workflows.book import OPEN_PHASES
+
+PAGE = 50
+LATE_CLOCKS = (ClockState.TO_DECIDE, ClockState.RUNNING, ClockState.WARNED, ClockState.MISSED)
+
+
+def incident_by_id(incident_id: int, *, lock: bool = False) -> Incident:
+    """For jobs and reactions, which act for the system and not for a person.
+
+    :raises NotFound: there is none.
+    """
+    wanted = select(Incident).where(Incident.id == incident_id)
+    incident = db.session.scalar(wanted.with_for_update(of=Incident) if lock else wanted)
+    if incident is None:
+        raise NotFound()
+    return incident
+
+
+def open_roles(incident: Incident) -> list[RoleAssignment]:
+    """Who holds which role now."""
+    return list(
+        db.session.scalars(
+            select(RoleAssignment)
+            .where(RoleAssignment.incident_id == incident.id, RoleAssignment.until_at.is_(None))
+            .options(joinedload(RoleAssignment.person))
+            .order_by(RoleAssignment.from_at)
+        )
+    )
+
+
+def past_roles(incident: Incident) -> list[RoleAssignment]:
+    """Who held which role before, latest first."""
+    return list(
+        db.session.scalars(
+            select(RoleAssignment)
+            .where(RoleAssignment.incident_id == incident.id, RoleAssignment.until_at.is_not(None))
+            .options(joinedload(RoleAssignment.person))
+            .order_by(RoleAssignment.until_at.desc())
+        )
+    )
+
+
+def holder(incident: Incident, role: str) -> RoleAssignment | None:
+    """The open assignment of one role, or none."""
+    return db.session.scalar(
+        select(RoleAssignment).where(
+            RoleAssignment.incident_id == incident.id, RoleAssignment.role == role, RoleAssignment.until_at.is_(None)
+        )
+    )
+
+
+def participants(incident: Incident) -> list[Participation]:
+    """Responders and observers who have not left, in the order they came."""
+    return list(
+        db.session.scalars(
+            select(Participation)
+            .where(Participation.incident_id == incident.id, Participation.left_at.is_(None))
+            .options(joinedload(Participation.person))
+            .order_by(Participation.joined_at)
+        )
+    )
+
+
+def participation(incident: Incident, person: Person) -> Participation | None:
+    """How this person takes or took part, or none."""
+    return db.session.scalar(
+        select(Participation).where(Participation.incident_id == incident.id, Participation.person_id == person.id)
+    )
+
+
+def timeline_page(
+    incident: Incident, *, kinds: Iterable[str] = (), before: int | None = None, limit: int = PAGE
+) -> list[TimelineEntry]:
+    """The newest entries, newest first; ``before`` is the number below which to go on, one more than ``limit`` tells that there are older ones."""
+    wanted = select(TimelineEntry).where(TimelineEntry.incident_id == incident.id)
+    if kinds:
+        wanted = wanted.where(TimelineEntry.kind.in_(list(kinds)))
+    if before is not None:
+        wanted = wanted.where(TimelineEntry.number < before)
+    wanted = wanted.options(joinedload(TimelineEntry.actor)).order_by(TimelineEntry.number.desc()).limit(limit + 1)
+    return list(db.session.scalars(wanted))
+
+
+def entry_by_number(incident: Incident, number: int) -> TimelineEntry:
+    """:raises NotFound: this timeline has no such entry."""
+    found = db.session.scalar(
+        select(TimelineEntry).where(TimelineEntry.incident_id == incident.id, TimelineEntry.number == number)
+    )
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def entries_by_number(incident: Incident, numbers: Sequence[int]) -> dict[int, TimelineEntry]:
+    """These entries by their number."""
+    found = db.session.scalars(
+        select(TimelineEntry)
+        .where(TimelineEntry.incident_id == incident.id, TimelineEntry.number.in_(numbers))
+        .options(joinedload(TimelineEntry.actor))
+    )
+    return {one.number: one for one in found}
+
+
+def updates_of(incident: Incident, *, limit: int = PAGE) -> list[Update]:
+    """What stakeholders were told, newest first."""
+    return list(
+        db.session.scalars(
+            select(Update)
+            .where(Update.incident_id == incident.id)
+            .options(joinedload(Update.by))
+            .order_by(Update.number.desc())
+            .limit(limit)
+        )
+    )
+
+
+def actions_of(incident: Incident) -> list[Action]:
+    """Tasks of the response that were not dropped: open ones first, soonest due first."""
+    return list(
+        db.session.scalars(
+            select(Action)
+            .where(Action.incident_id == incident.id, Action.dropped_at.is_(None))
+            .options(joinedload(Action.owner), joinedload(Action.done_by))
+            .order_by(Action.done_at.is_not(None), Action.due_at.is_(None), Action.due_at, Action.number)
+        )
+    )
+
+
+def checklist_of(incident: Incident) -> list[ChecklistItem]:
+    """Every step that was asked for, in the order it appeared."""
+    return list(
+        db.session.scalars(
+            select(ChecklistItem)
+            .where(ChecklistItem.incident_id == incident.id)
+            .options(joinedload(ChecklistItem.done_by))
+            .order_by(ChecklistItem.number)
+        )
+    )
+
+
+def clocks_of(incident: Incident) -> list[Clock]:
+    """Its deadlines: what runs and is due soonest first, then the rest."""
+    return list(
+        db.session.scalars(
+            select(Clock)
+            .where(Clock.incident_id == incident.id)
+            .order_by(Clock.ended_at.is_not(None), Clock.due_at.is_(None), Clock.due_at, Clock.id)
+        )
+    )
+
+
+def decisions_of(incident: Incident) -> list[Decision]:
+    """Every decision, newest first; the first of a field is the one in force."""
+    return list(
+        db.session.scalars(
+            select(Decision)
+            .where(Decision.incident_id == incident.id)
+            .options(joinedload(Decision.by))
+            .order_by(Decision.at.desc(), Decision.id.desc())
+        )
+    )
+
+
+def risk_of(incident: Incident) -> list[RiskAnswer]:
+    """Risk ratings that were asked for, answered or not."""
+    return list(
+        db.session.scalars(
+            select(RiskAnswer)
+            .where(RiskAnswer.incident_id == incident.id)
+            .options(joinedload(RiskAnswer.by))
+            .order_by(RiskAnswer.asked_at)
+        )
+    )
+
+
+def services_of(incident: Incident) -> list[AffectedService]:
+    """Affected services in the order they were named."""
+    return list(
+        db.session.scalars(
+            select(AffectedService).where(AffectedService.incident_id == incident.id).order_by(AffectedService.id)
+        )
+    )
+
+
+def escalations_of(incident: Incident) -> list[Escalation]:
+    """Groups that were asked to join, latest first."""
+    return list(
+        db.session.scalars(
+            select(Escalation)
+            .where(Escalation.incident_id == incident.id)
+            .options(joinedload(Escalation.by), joinedload(Escalation.answered_by))
+            .order_by(Escalation.number.desc())
+        )
+    )
+
+
+def links_of(incident: Incident, seen: ColumnElement[bool]) -> list[tuple[IncidentLink, Incident | None]]:
+    """Its links with the other incident, or none in its place where ``seen`` says that the reader may not see it."""
+    links = list(
+        db.session.scalars(
+            select(IncidentLink).where(
+                or_(IncidentLink.incident_id == incident.id, IncidentLink.other_id == incident.id),
+                IncidentLink.removed_at.is_(None),
+            )
+        )
+    )
+    other_ids = {one.other_id if one.incident_id == incident.id else one.incident_id for one in links}
+    if not other_ids:
+        return []
+    others = {one.id: one for one in db.session.scalars(select(Incident).where(Incident.id.in_(other_ids), seen))}
+    return [(one, others.get(one.other_id if one.incident_id == incident.id else one.incident_id)) for one in links]
+
+
+def offers_of(incident: Incident) -> list[LinkedOffer]:
+    """Linked incidents that a rule proposes and nobody answered yet."""
+    return list(
+        db.session.scalars(
+            select(LinkedOffer).where(LinkedOffer.incident_id == incident.id, LinkedOffer.answered_at.is_(None))
+        )
+    )
+
+
+def grants_of(incident: Incident) -> list[AccessGrant]:
+    """Who may see it, people before groups, in the order they were let in."""
+    return list(
+        db.session.scalars(
+            select(AccessGrant)
+            .where(AccessGrant.incident_id == incident.id, AccessGrant.revoked_at.is_(None))
+            .options(joinedload(AccessGrant.person), joinedload(AccessGrant.by))
+            .order_by(AccessGrant.person_id.is_(None), AccessGrant.at, AccessGrant.id)
+        )
+    )
+
+
+def access_requests_of(incident: Incident) -> list[AccessRequest]:
+    """Unanswered requests to see it."""
+    return list(
+        db.session.scalars(
+            select(AccessRequest)
+            .where(AccessRequest.incident_id == incident.id, AccessRequest.answered_at.is_(None))
+            .options(joinedload(AccessRequest.person))
+            .order_by(AccessRequest.at)
+        )
+    )
+
+
+def open_handovers(incident: Incident) -> list[Handover]:
+    """Roles that were offered to somebody who has not answered."""
+    return list(
+        db.session.scalars(
+            select(Handover)
+            .where(Handover.incident_id == incident.id, Handover.answered_at.is_(None))
+            .options(joinedload(Handover.to), joinedload(Handover.offered_by))
+        )
+    )
+
+
+def standing(incident: Incident) -> Standing:
+    """What the incident has so far, as far as a status may ask for it."""
+    roles = db.session.scalars(
+        select(RoleAssignment.role).where(RoleAssignment.incident_id == incident.id, RoleAssignment.until_at.is_(None))
+    )
+    open_clocks = db.session.scalars(
+        select(Clock.label).where(Clock.incident_id == incident.id, Clock.state.in_(LATE_CLOCKS[:3]))
+    )
+    steps = select(func.count()).where(ChecklistItem.incident_id == incident.id, ChecklistItem.done_at.is_(None))
+    actions = select(func.count()).where(
+        Action.incident_id == incident.id, Action.done_at.is_(None), Action.dropped_at.is_(None)
+    )
+    open_steps, open_actions = db.session.execute(select(steps.scalar_subquery(), actions.scalar_subquery())).one()
+    return Standing(
+        roles=frozenset(roles),
+        decisions=frozenset(db.session.scalars(select(Decision.field).where(Decision.incident_id == incident.id))),
+        services=frozenset(
+            db.session.scalars(select(AffectedService.service).where(AffectedService.incident_id == incident.id))
+        ),
+        open_clocks=tuple(open_clocks),
+        open_steps=open_steps,
+        open_actions=open_actions,
+        unrated=tuple(one.rating_slug for one in risk_of(incident) if one.rating is None),
+    )
+
+
+def open_ones(among: Select[tuple[Incident]]) -> Select[tuple[Incident]]:
+    """Those still to be responded to, practice left out."""
+    return among.where(Incident.phase.in_(OPEN_PHASES), Incident.mode != Mode.PRACTICE)

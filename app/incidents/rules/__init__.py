@@ -1,0 +1,1 @@
+"""What must hold: plain functions over rows and the book, with no database and no web."""

@@ -1,0 +1,1 @@
+"""Whole pages about incidents: declaring, one incident with its tabs, the list."""

@@ -1,0 +1,64 @@
+"""Who is asking, and the one guard that every route carries."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar, cast
+
+from flask import redirect, request, url_for
+from flask_login import current_user
+
+from app.core.errors import Forbidden
+from app.people.models import Person
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def current_person() -> Person:
+    """The person who is signed in; only for routes behind ``signed_in`` or stricter."""
+    return cast(Person, current_user._get_current_object())  # type: ignore[attr-defined]
+
+
+def current_person_or_none() -> Person | None:
+    """Whoever is signed in, or none on a public page."""
+    return current_person() if current_user.is_authenticated else None
+
+
+def public_page(view: View) -> View:
+    """Anybody may ask, signed in or not."""
+    view.access_guard = "public"  # type: ignore[attr-defined]
+    return view
+
+
+def signed_in(view: View) -> View:
+    """Everybody of the organisation; others are shown the sign-in page and brought back."""
+    return _guard(view, "signed_in", lambda person: True, "")
+
+
+def leaders_only(view: View) -> View:
+    """People with the organisation role leader, and administrators."""
+    return _guard(
+        view, "leaders", lambda person: person.is_leader or person.is_administrator, "This page is for leaders."
+    )
+
+
+def administrators_only(view: View) -> View:
+    """People with the organisation role administrator."""
+    return _guard(view, "administrators", lambda person: person.is_administrator, "This page is for administrators.")
+
+
+def _guard(view: View, name: str, allowed: Callable[[Person], bool], sentence: str) -> View:
+    @wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        if not current_user.is_authenticated:
+            return _to_sign_in()
+        if not allowed(current_person()):
+            raise Forbidden(sentence)
+        return view(*args, **kwargs)
+
+    guarded.access_guard = name  # type: ignore[attr-defined]
+    return cast(View, guarded)
+
+
+def _to_sign_in() -> Any:
+    wanted = request.full_path.rstrip("?") if request.method == "GET" and not request.headers.get("HX-Request") else ""
+    return redirect(url_for("people.sign_in", next=wanted or None), 303)
