@@ -179,6 +179,11 @@ def render_markdown(text: str | None) -> Markup:
     return markdown.render(text or "")
 
 
+def length_or_count(value: object) -> str | int:
+    """A span as words; of anything else how many it holds, as Jinja's own filter of this name does."""
+    return length(value) if isinstance(value, timedelta | int | float) else len(value)  # type: ignore[arg-type]
+
+
 def _two(big: int, big_unit: str, small: int, small_unit: str) -> str:
     return f"{big} {big_unit}" + (f" {small} {small_unit}" if small else "")
 
@@ -205,5 +210,5 @@ FILTERS = {
 
 
 def init_app(app: Flask) -> None:
-    """Register the filters by their names; `markdown` is the one whose name is a module's."""
-    app.jinja_env.filters.update(FILTERS, markdown=render_markdown)
+    """Register the filters by their names; `markdown` and `length` are already the names of something else."""
+    app.jinja_env.filters.update(FILTERS, markdown=render_markdown, length=length_or_count)
