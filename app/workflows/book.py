@@ -447,6 +447,8 @@ class Workflow:
     calendar: str | None
     inherited: frozenset[str] = frozenset()
     line: int = 0
+    last_line: int = 0
+    update_to: tuple[Target, ...] = ()
 
     @property
     def path(self) -> str:
@@ -491,7 +493,7 @@ class Workflow:
 
 @dataclass(frozen=True, slots=True)
 class Discipline:
-    """A part of the organisation that owns incident types."""
+    """A part of the organisation that owns incident types. ``team`` is the slug of the team whose people run it."""
 
     slug: str
     label: str
@@ -501,6 +503,7 @@ class Discipline:
     heading: str = ""
     retired: bool = False
     line: int = 0
+    team_label: str = ""
 
 
 @dataclass(frozen=True, slots=True)

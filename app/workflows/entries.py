@@ -108,6 +108,11 @@ Several = Annotated[
 """A list that is merged by slug with the inherited one, or ``{only: […]}`` that replaces it."""
 
 
+def listed(several: list[_Item] | Only[_Item] | None) -> list[_Item]:
+    """The items of a list that is merged already; none where nothing is said."""
+    return several if isinstance(several, list) else []
+
+
 class When(Entry):
     """When something applies: every line that is given must hold, a list means any of."""
 

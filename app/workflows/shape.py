@@ -26,6 +26,9 @@ def shaped(root: Node, filename: str) -> tuple[BookFile | None, list[BookError]]
 
 def _error(root: Node, filename: str, each: Any) -> BookError:
     path: Sequence[Step] = [step for step in each["loc"] if not (isinstance(step, str) and step.startswith("("))]
+    if path and path[-1] == "[key]":
+        thing, mend = _pattern(each["ctx"], path[-2])
+        return BookError(*root.key_place(path[:-1]), thing, mend, filename)
     unknown_key = each["type"] in ("extra_forbidden", "unexpected_keyword_argument")
     place = root.key_place(path) if unknown_key or each["type"] == "missing" else root.find(path).place
     if unknown_key:
@@ -146,7 +149,7 @@ def _below(schema: dict[str, Any], step: Step) -> list[dict[str, Any]]:
         return [schema["items"]] if "items" in schema else []
     if step in schema.get("properties", {}):
         return [schema["properties"][step]]
-    return [schema["additionalProperties"]] if isinstance(schema.get("additionalProperties"), dict) else []
+    return list(schema.get("patternProperties", {}).values())
 
 
 def _objects(schema: dict[str, Any], root: dict[str, Any]) -> list[dict[str, Any]]:

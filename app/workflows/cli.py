@@ -1,0 +1,5 @@
+"""Commands about the book."""
+
+from flask.cli import AppGroup
+
+workflows = AppGroup("workflows", help="Check and explain workflows.yaml.")

@@ -1,0 +1,156 @@
+"""Which book counts now: the newest valid version, the same one in every process.
+
+The database decides: of all versions the one with the newest ``live_from`` is live. The file is looked at every two
+seconds at most. A valid new text becomes a version in a short transaction of its own, after the open one has ended (a
+reading request may not write, and SQLite has one writer). A broken one changes nothing but the list of problems.
+"""
+
+import logging
+import threading
+import time
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+from flask import Flask, current_app
+
+from app.core.db import after_commit, aside, this_session
+from app.workflows import versions
+from app.workflows.book import Book, Workflow
+from app.workflows.loader import hash_of, load, text_of
+from app.workflows.problems import BookError, BookErrors
+from app.workflows.slugs_in_use import orphans, slugs_in_use
+
+EVERY_SECONDS = 2.0
+
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class _Live:
+    """What this process knows. ``seen`` is the file's state when last read, ``waiting`` a book yet to be kept."""
+
+    file: Path
+    every: float
+    book: Book | None = None
+    problems: list[BookError] | None = None
+    seen: tuple[int, int, int] | None = None
+    waiting: Book | None = None
+    next_look: float = 0.0
+    lock: threading.RLock = field(default_factory=threading.RLock)
+
+
+def init_app(app: Flask) -> None:
+    """Remember where the file is; nothing is read before somebody asks. Tests look only when they say so."""
+    chosen = app.config["MUSTER"]
+    app.extensions["muster_book"] = _Live(chosen.workflows, float("inf") if chosen.testing else EVERY_SECONDS)
+
+
+def current_book() -> Book:
+    """The live book.
+
+    :raises BookErrors: there is none: the file is broken, and no version was ever kept.
+    """
+    live = _live()
+    if time.monotonic() >= live.next_look:
+        look(wait=live.book is None)
+    if live.book is None:
+        raise BookErrors(live.problems or [])
+    return live.book
+
+
+def workflow_of(discipline: str, type_slug: str) -> Workflow:
+    """The process of one type in the live book. :raises UnknownSlug: it has no such type."""
+    return current_book().workflow(discipline, type_slug)
+
+
+def book_problems() -> list[BookError] | None:
+    """What is wrong with the file on disk, for which it is not live; none when nothing is."""
+    current_book()
+    return _live().problems
+
+
+def look(*, wait: bool = True) -> None:
+    """Look at the file and at the kept versions now; without ``wait``, leave it to a thread that is at it already."""
+    live = _live()
+    if not live.lock.acquire(blocking=wait):
+        return
+    try:
+        live.next_look = time.monotonic() + live.every
+        _read_file(live)
+        _settle(live, versions.newest_hash())
+    finally:
+        live.lock.release()
+
+
+def _live() -> _Live:
+    found: _Live = current_app.extensions["muster_book"]
+    return found
+
+
+def _read_file(live: _Live) -> None:
+    """Read the file if it changed: into ``waiting`` when it may go live, else into ``problems``."""
+    try:
+        state = live.file.stat()
+        seen = (state.st_mtime_ns, state.st_size, state.st_ino)
+    except OSError:
+        seen = (0, 0, 0)
+    if seen == live.seen:
+        return
+    live.seen, live.waiting, live.problems = seen, None, None
+    try:
+        text = text_of(live.file)
+        if live.book is None or live.book.hash != hash_of(text):
+            book = load(text, live.file.name)
+            live.problems = _orphaned(book, live.file.name) or None
+            live.waiting = None if live.problems else book
+    except BookErrors as broken:
+        live.problems = broken.errors
+    if live.problems:
+        log.warning("workflows_not_loaded", extra={"problems": len(live.problems), "first": str(live.problems[0])})
+
+
+def _orphaned(book: Book, filename: str) -> list[BookError]:
+    # Before the first version there are no incidents, and perhaps no tables to ask.
+    return orphans(book, slugs_in_use(), filename) if versions.newest_hash() else []
+
+
+def _settle(live: _Live, newest: str | None) -> None:
+    """Agree with the database: take what is newest there, and put there what this process has read."""
+    if live.waiting is not None and live.waiting.hash != newest:
+        # The first book serves at once; a later one when it is kept, so that all processes turn together.
+        live.book = live.book or live.waiting
+        _keep_soon(live, live.waiting)
+    elif live.waiting is not None:
+        live.book, live.waiting = live.waiting, None
+    elif newest is not None and (live.book is None or live.book.hash != newest):
+        live.book = _newest_kept(fall_back=live.book is None) or live.book
+
+
+def _keep_soon(live: _Live, book: Book) -> None:
+    session = this_session()
+    # Somebody's unmanaged transaction is not ours to end: the next look tries again.
+    if session.managed or not session.in_transaction():
+        aside(partial(_keep, live, book))
+
+
+def _keep(live: _Live, book: Book) -> None:
+    versions.keep(book.hash, book.text, by=live.file.name)
+    after_commit(partial(_take, live, book))
+
+
+def _take(live: _Live, book: Book) -> None:
+    with live.lock:
+        live.book = book
+        if live.waiting is not None and live.waiting.hash == book.hash:
+            live.waiting = None
+
+
+def _newest_kept(*, fall_back: bool) -> Book | None:
+    """The live version; where it no longer reads (the portal itself was changed), an older one if ``fall_back``."""
+    for text in versions.newest_texts(10 if fall_back else 1):
+        try:
+            return load(text)
+        except BookErrors as broken:
+            log.warning("kept_workflows_do_not_load", extra={"first": str(broken.errors[0])})
+    return None
