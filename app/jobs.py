@@ -21,6 +21,7 @@ from rq import Queue, SimpleWorker
 from app.core import outbox
 from app.core.clock import now, ticks
 from app.core.config import settings
+from app.core.db import reading
 
 log = logging.getLogger(__name__)
 
@@ -182,7 +183,10 @@ def run_clock(stopped: Event | None = None) -> None:
 
 
 def _wake_or_deliver(poke: Callable[[], bool], stopped: Event) -> None:
-    if not poke() or outbox.standing(now()).overdue_for > WORKERS_ARE_LATE:
+    woken = poke()
+    with reading():
+        late = outbox.standing(now()).overdue_for > WORKERS_ARE_LATE
+    if late or not woken:
         outbox.drain(limit=ROWS_PER_JOB, stop=stopped.is_set)
 
 

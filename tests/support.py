@@ -47,7 +47,7 @@ class RedisServer:
             self.process = None
 
 
-def wait_until(holds, seconds: float = 20) -> None:
+def wait_until(holds, seconds: float = 60) -> None:
     """Poll until it holds; the limit only ends a test that would hang."""
     limit = time.monotonic() + seconds
     while not holds():

@@ -7,10 +7,9 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from urllib.parse import urlsplit
 
-from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import current_app
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.core.config import Settings, settings
@@ -87,7 +86,8 @@ def _database(_chosen: Settings) -> list[Finding]:
     thing = "Tables"
     try:
         with reading():
-            here = set(MigrationContext.configure(db.session.connection()).get_current_heads())
+            made = inspect(db.session.connection()).has_table("alembic_version")
+            here = set(db.session.scalars(text("SELECT version_num FROM alembic_version"))) if made else set()
     except SQLAlchemyError as error:
         words = f"the database does not answer ({type(error).__name__})"
         return [Finding(thing, words, "start it, and look at MUSTER_DATABASE_URL")]
@@ -100,9 +100,12 @@ def _database(_chosen: Settings) -> list[Finding]:
 def _durability(chosen: Settings) -> list[Finding]:
     if not chosen.database.startswith("sqlite"):
         return []
-    with reading():
-        mode = db.session.execute(text("PRAGMA journal_mode")).scalar()
-        level = db.session.execute(text("PRAGMA synchronous")).scalar()
+    try:
+        with reading():
+            mode = db.session.scalar(text("PRAGMA journal_mode"))
+            level = db.session.scalar(text("PRAGMA synchronous"))
+    except SQLAlchemyError:
+        return []
     if (mode, level) != ("wal", 2):
         words = f"journal {mode}, synchronous {level}: a power cut could lose what was saved"
         return [Finding("SQLite", words, "keep the file on a local disk; network disks cannot do this")]
