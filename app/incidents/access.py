@@ -19,7 +19,10 @@ from app.workflows.live import current_book
 
 
 class Access(IntEnum):
-    """How far somebody may go: read; note (join, take a free role, post an update); edit anything; govern (merge, close, visibility)."""
+    """How far somebody may go.
+
+    Note: also join, take a free role, post an update. Edit: change anything. Govern: merge, close, change visibility.
+    """
 
     READ = 1
     NOTE = 2
@@ -59,7 +62,7 @@ def may_see(person: Person) -> ColumnElement[bool]:
     return or_(Incident.visibility == Visibility.PUBLIC, Incident.id.in_(granted))
 
 
-def visible_incidents(person: Person) -> Select[tuple[Incident]]:
+def visible_incidents(person: Person) -> Select[Incident]:
     """Every incident this person may see; the only source of lists, counts, charts, search and exports."""
     return select(Incident).where(may_see(person))
 
@@ -76,7 +79,7 @@ def access_incident(person: Person, ref: str, *, to: Access = READ, quiet: bool 
     wanted = visible_incidents(person).where(Incident.ref == ref.upper())
     incident = db.session.scalar(wanted.with_for_update(of=Incident) if is_writing() else wanted)
     if incident is None:
-        raise NotFound()
+        raise NotFound
     if to > NOTE and rights_of(person, incident).access < to:
         raise Forbidden(_sentence(to))
     if incident.is_private and not quiet:

@@ -1,4 +1,7 @@
-"""What happened to an incident, in the past tense. Events carry ids, slugs and numbers; whoever reacts reads the rest afresh."""
+"""What happened to an incident, in the past tense.
+
+Events carry ids, slugs and numbers; whoever reacts reads the rest afresh.
+"""
 
 from dataclasses import dataclass
 
@@ -13,7 +16,7 @@ class Declared:
 
 @dataclass(frozen=True, slots=True)
 class IncidentChanged:
-    """Something that its announcement or channel shows was changed: ``what`` is title, summary, fields, services and the like."""
+    """Something that its announcement or channel shows was changed: ``what`` is title, summary, fields and the like."""
 
     incident_id: int
     what: str
@@ -119,7 +122,10 @@ class Escalated:
 
 @dataclass(frozen=True, slots=True)
 class RuleTold:
-    """A rule of the book says to tell somebody: ``target`` as the book writes it, ``say`` is full, headline or reference_only."""
+    """A rule of the book says to tell somebody.
+
+    ``target`` is as the book writes it; ``say`` is full, headline or reference_only.
+    """
 
     incident_id: int
     rule: str

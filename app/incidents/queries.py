@@ -28,7 +28,7 @@ from app.incidents.models import (
     TimelineEntry,
     Update,
 )
-from app.incidents.rules.lifecycle import Standing
+from app.incidents.rules.needs import Standing
 from app.people.models import Person
 from app.workflows.book import OPEN_PHASES
 
@@ -44,7 +44,7 @@ def incident_by_id(incident_id: int, *, lock: bool = False) -> Incident:
     wanted = select(Incident).where(Incident.id == incident_id)
     incident = db.session.scalar(wanted.with_for_update(of=Incident) if lock else wanted)
     if incident is None:
-        raise NotFound()
+        raise NotFound
     return incident
 
 
@@ -103,7 +103,10 @@ def participation(incident: Incident, person: Person) -> Participation | None:
 def timeline_page(
     incident: Incident, *, kinds: Iterable[str] = (), before: int | None = None, limit: int = PAGE
 ) -> list[TimelineEntry]:
-    """The newest entries, newest first; ``before`` is the number below which to go on, one more than ``limit`` tells that there are older ones."""
+    """The newest entries, newest first, from below the number ``before``.
+
+    One more than ``limit`` comes where there are older ones.
+    """
     wanted = select(TimelineEntry).where(TimelineEntry.incident_id == incident.id)
     if kinds:
         wanted = wanted.where(TimelineEntry.kind.in_(list(kinds)))
@@ -119,7 +122,7 @@ def entry_by_number(incident: Incident, number: int) -> TimelineEntry:
         select(TimelineEntry).where(TimelineEntry.incident_id == incident.id, TimelineEntry.number == number)
     )
     if found is None:
-        raise NotFound()
+        raise NotFound
     return found
 
 
@@ -313,6 +316,6 @@ def standing(incident: Incident) -> Standing:
     )
 
 
-def open_ones(among: Select[tuple[Incident]]) -> Select[tuple[Incident]]:
+def open_ones(among: Select[Incident]) -> Select[Incident]:
     """Those still to be responded to, practice left out."""
     return among.where(Incident.phase.in_(OPEN_PHASES), Incident.mode != Mode.PRACTICE)

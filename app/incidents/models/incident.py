@@ -22,7 +22,10 @@ class Mode(StrEnum):
 
 
 class Incident(Model):
-    """Something wrong that needs people to act together. ``ref`` never changes; ``changes`` counts what a poll must see."""
+    """Something wrong that needs people to act together.
+
+    ``ref`` never changes; ``changes`` counts what a poll must see.
+    """
 
     __tablename__ = "incident"
     __table_args__ = (
@@ -127,7 +130,7 @@ class Incident(Model):
 
 
 class IncidentLink(Model):
-    """Two incidents that belong together: ``related``, ``merged`` (this one went into the other) or ``offered`` (a linked type was proposed)."""
+    """Two incidents that belong together: ``related``, or ``merged`` (this one went into the other)."""
 
     __tablename__ = "incident_link"
     __table_args__ = (UniqueConstraint("incident_id", "other_id", "kind"),)

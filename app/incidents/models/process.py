@@ -53,7 +53,11 @@ RUNNING_CLOCKS = (ClockState.TO_DECIDE, ClockState.RUNNING, ClockState.WARNED, C
 
 
 class Clock(Model):
-    """A deadline of one incident. ``due_at`` and ``warn_at`` (ISO texts, UTC) were reckoned when it started; ``turns_at`` is the next moment at which time alone changes it."""
+    """A deadline of one incident.
+
+    ``due_at`` and ``warn_at`` (ISO texts, UTC) were reckoned when it started; ``turns_at`` is the next moment at which
+    time alone changes it.
+    """
 
     __tablename__ = "clock"
     __table_args__ = (

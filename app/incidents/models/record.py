@@ -22,7 +22,10 @@ class Source(StrEnum):
 
 
 class TimelineEntry(Model):
-    """One row of the append-only record. ``hash`` seals it to the row before; ``payload`` holds slugs and values, ``text`` words of people."""
+    """One row of the append-only record.
+
+    ``hash`` seals it to the row before; ``payload`` holds slugs and values, ``text`` words of people.
+    """
 
     __tablename__ = "timeline_entry"
     __table_args__ = (

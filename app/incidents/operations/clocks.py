@@ -1,4 +1,4 @@
-"""Deadlines: met with evidence, waived by two people, started at another time with a reason, and turned by time itself."""
+"""Deadlines: met with evidence, waived by two people, started anew with a reason, and turned by time itself."""
 
 from datetime import datetime, timedelta
 
@@ -10,7 +10,7 @@ from app.core.errors import Refused, Unchanged
 from app.incidents.events import ClockTurned
 from app.incidents.models import Clock, ClockState, Incident
 from app.incidents.operations import clockwork, consequences, timeline
-from app.incidents.rules.lifecycle import EDITABLE_MOMENTS
+from app.incidents.rules.moments import EDITABLE_MOMENTS
 from app.people.models import Person
 from app.workflows.book import ClockKind, FieldKind
 
@@ -53,7 +53,7 @@ def meet(clock: Clock, *, evidence: str, when: datetime, by: Person, at: datetim
         incident, "clock", by=by, at=at, text=shown, label=clock.label, slug=clock.slug, state="met", late=late
     )
     outbox.emit(ClockTurned(incident.id, clock.slug, ClockState.MET))
-    consequences.follow(incident, "clock_met", by=by, at=at, clock=clock.slug)
+    consequences.follow(incident, "clock_met", at=at, clock=clock.slug)
 
 
 def waive(clock: Clock, *, why: str, by: Person, at: datetime) -> None:
@@ -110,7 +110,7 @@ def set_start(clock: Clock, *, to: datetime, why: str, by: Person, at: datetime)
         after=to.isoformat(),
     )
     _set_moment(incident, kind.starts, to)
-    consequences.follow(incident, "field_set", by=by, at=at)
+    consequences.follow(incident, "field_set", at=at)
 
 
 def explain_delay(clock: Clock, *, why: str, by: Person, at: datetime) -> None:
@@ -156,7 +156,7 @@ def _turn_one(incident: Incident, clock: Clock, at: datetime) -> None:
         clock.state, clock.turns_at = ClockState.MISSED, None
         timeline.record(incident, "clock", by=None, at=at, label=clock.label, slug=clock.slug, state="missed")
         outbox.emit(ClockTurned(incident.id, clock.slug, ClockState.MISSED))
-        consequences.follow(incident, "clock_missed", by=None, at=at, clock=clock.slug)
+        consequences.follow(incident, "clock_missed", at=at, clock=clock.slug)
         return
     if clock.state == ClockState.RUNNING and passed:
         clock.state = ClockState.WARNED
@@ -165,7 +165,7 @@ def _turn_one(incident: Incident, clock: Clock, at: datetime) -> None:
     timeline.touch(incident)
     if passed:
         outbox.emit(ClockTurned(incident.id, clock.slug, ClockState.WARNED, step=passed[-1]))
-        consequences.follow(incident, "clock_warned", by=None, at=at, clock=clock.slug)
+        consequences.follow(incident, "clock_warned", at=at, clock=clock.slug)
 
 
 def _kind(clock: Clock) -> ClockKind:

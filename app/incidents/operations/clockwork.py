@@ -10,7 +10,8 @@ from sqlalchemy import select
 from app.core.db import db
 from app.incidents.models import Clock, ClockState, Decision, Incident
 from app.incidents.operations import timeline
-from app.incidents.rules.lifecycle import facts_of, moment_of
+from app.incidents.rules.lifecycle import facts_of
+from app.incidents.rules.moments import moment_of
 from app.workflows.book import Book, ClockKind
 from app.workflows.calendars import due
 from app.workflows.live import current_book
@@ -19,7 +20,7 @@ ENDED = (ClockState.MET, ClockState.WAIVED)
 
 
 def sync(incident: Incident, *, at: datetime) -> list[Clock]:
-    """Bring every clock of the incident's type in line with its moments and decisions; answers with those that turned."""
+    """Bring every clock of the type in line with moments and decisions; answers with those that turned."""
     kinds = incident.workflow.clocks
     if not kinds:
         return []
@@ -64,7 +65,7 @@ def _decided(incident: Incident) -> dict[str, Decision]:
     return {one.field: one for one in rows}
 
 
-def _turn(
+def _turn(  # noqa: PLR0913, PLR0917 - one clock, and everything it depends on
     incident: Incident,
     row: Clock,
     kind: ClockKind,

@@ -14,7 +14,6 @@ from app.incidents.events import ClockTurned, RiskAsked, RuleTold
 from app.incidents.models import AccessGrant, ClockState, Incident, LinkedOffer, RiskAnswer, RuleFiring
 from app.incidents.operations import checklists, clockwork, timeline
 from app.incidents.rules.lifecycle import facts_of
-from app.people.models import Person
 from app.workflows.book import Facts, Rule
 
 _CLOCK_EVENTS = {
@@ -25,7 +24,7 @@ _CLOCK_EVENTS = {
 }
 
 
-def follow(incident: Incident, event: str, *, by: Person | None, at: datetime, **more: Any) -> None:
+def follow(incident: Incident, event: str, *, at: datetime, **more: Any) -> None:
     """Do everything the book asks for when ``event`` happens to this incident; ``more`` are the event's own facts."""
     facts = facts_of(incident, event, **more)
     workflow = incident.workflow
@@ -34,11 +33,11 @@ def follow(incident: Incident, event: str, *, by: Person | None, at: datetime, *
             checklists.add(incident, checklist, because=because_of(facts, incident), at=at)
     for rule in workflow.rules:
         if rule.when.holds(facts):
-            _fire(incident, rule, by=by, at=at)
+            _fire(incident, rule, at=at)
     for clock in clockwork.sync(incident, at=at):
         outbox.emit(ClockTurned(incident.id, clock.slug, clock.state))
         if clock.state in _CLOCK_EVENTS:
-            follow(incident, _CLOCK_EVENTS[ClockState(clock.state)], by=None, at=at, clock=clock.slug)
+            follow(incident, _CLOCK_EVENTS[ClockState(clock.state)], at=at, clock=clock.slug)
 
 
 def because_of(facts: Facts, incident: Incident) -> str:
@@ -55,14 +54,14 @@ def because_of(facts: Facts, incident: Incident) -> str:
             return f"because of: {facts.event.replace('_', ' ')}"
 
 
-def _fire(incident: Incident, rule: Rule, *, by: Person | None, at: datetime) -> None:
+def _fire(incident: Incident, rule: Rule, *, at: datetime) -> None:
     fired = select(func.count()).where(RuleFiring.incident_id == incident.id, RuleFiring.rule == rule.slug)
     turn = (db.session.scalar(fired) or 0) + 1
     if rule.once and turn > 1:
         return
     db.session.add(RuleFiring(incident_id=incident.id, rule=rule.slug, turn=turn, at=at))
     if rule.tell:
-        _tell(incident, rule, turn=turn, by=by, at=at)
+        _tell(incident, rule, turn=turn, at=at)
     if rule.ask:
         _ask(incident, rule, at=at)
     if rule.add_checklist:
@@ -75,7 +74,7 @@ def _fire(incident: Incident, rule: Rule, *, by: Person | None, at: datetime) ->
         timeline.record(incident, "said", by=None, at=at, text=rule.say_in_channel, rule=rule.slug)
 
 
-def _tell(incident: Incident, rule: Rule, *, turn: int, by: Person | None, at: datetime) -> None:
+def _tell(incident: Incident, rule: Rule, *, turn: int, at: datetime) -> None:
     targets = [str(one) for one in rule.tell]
     if incident.is_practice:
         timeline.record(incident, "would_tell", by=None, at=at, targets=targets, because=rule.because)

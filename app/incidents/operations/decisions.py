@@ -61,7 +61,7 @@ def decide(incident: Incident, question: Field, *, value: str, reason: str, by: 
         answer=answer.label,
     )
     outbox.emit(IncidentChanged(incident.id, "decisions"))
-    consequences.follow(incident, "decision_made", by=by, at=at, decision=f"{question.slug}:{answer.slug}")
+    consequences.follow(incident, "decision_made", at=at, decision=f"{question.slug}:{answer.slug}")
     return decision
 
 
@@ -86,4 +86,4 @@ def rate_risk(
     timeline.record(incident, "risk", by=by, at=at, label=rating.label, rating=found.label, answers=dict(answers))
     incident.fields = {**(incident.fields or {}), rating.slug: found.slug}
     outbox.emit(IncidentChanged(incident.id, "risk"))
-    consequences.follow(incident, "decision_made", by=by, at=at, decision=f"{rating.slug}:{found.slug}")
+    consequences.follow(incident, "decision_made", at=at, decision=f"{rating.slug}:{found.slug}")

@@ -24,9 +24,9 @@ from app.incidents.models import (
     Participation,
     RoleAssignment,
 )
-from app.incidents.operations import consequences, timeline
+from app.incidents.operations import consequences, document, timeline
 from app.incidents.queries import standing
-from app.incidents.rules.lifecycle import missing_for
+from app.incidents.rules.needs import missing_for
 from app.incidents.rules.promises import next_update_due
 from app.people.models import Person
 from app.workflows.book import Phase, Visibility, Workflow
@@ -50,7 +50,10 @@ class StartsLater(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What a reporter says when declaring; only the title must be there. ``fields`` have been checked for their shape."""
+    """What a reporter says when declaring; only the title must be there.
+
+    ``fields`` have been checked for their shape.
+    """
 
     title: str
     key: str
@@ -94,11 +97,11 @@ def declare(workflow: Workflow, draft: Draft, *, by: Person, at: datetime) -> In
         db.session.add(AffectedService(incident_id=incident.id, service=slug, since=at))
     timeline.record(incident, "declared", by=by, at=at, text=draft.summary, mode=draft.mode, type=workflow.label)
     outbox.emit(Declared(incident.id, draft.page and draft.mode == Mode.LIVE))
-    consequences.follow(incident, "declared", by=by, at=at)
+    consequences.follow(incident, "declared", at=at)
     if draft.severity:
-        consequences.follow(incident, "severity_set", by=by, at=at)
+        consequences.follow(incident, "severity_set", at=at)
     if draft.lead is not None:
-        consequences.follow(incident, "role_assigned", by=by, at=at, role="lead")
+        consequences.follow(incident, "role_assigned", at=at, role="lead")
     db.session.flush()
     if draft.mode == Mode.REPORT_ONLY:
         incident.owed = [str(one.need) for one in missing_for(incident, incident.status_step, standing(incident))]
@@ -108,6 +111,21 @@ def declare(workflow: Workflow, draft: Draft, *, by: Person, at: datetime) -> In
 def declared_with(by: Person, key: str) -> Incident | None:
     """The incident that this person's key has opened already, or none."""
     return db.session.scalar(select(Incident).where(Incident.reporter_id == by.id, Incident.idempotency_key == key))
+
+
+def differs(incident: Incident, draft: Draft) -> bool:
+    """Whether a draft that was sent again says something else than what its first sending made."""
+    return " ".join(draft.title.split()) != incident.title or (
+        bool(draft.summary.strip()) and draft.summary.strip() != incident.summary
+    )
+
+
+def amend(incident: Incident, *, title: str, summary: str, by: Person, at: datetime) -> None:
+    """Take over the edited words of a form that was sent twice; what is the same or empty stays."""
+    if title.strip() and " ".join(title.split()) != incident.title:
+        document.change_title(incident, to=title, by=by, at=at)
+    if summary.strip() and summary.strip() != incident.summary:
+        document.change_summary(incident, to=summary, by=by, at=at)
 
 
 def _check(workflow: Workflow, draft: Draft, *, by: Person, at: datetime) -> None:

@@ -17,7 +17,7 @@ from app.incidents.events import IncidentChanged
 from app.incidents.models import AffectedService, Incident
 from app.incidents.operations import consequences, timeline
 from app.incidents.operations.lifecycle import check_open
-from app.incidents.rules.lifecycle import EDITABLE_MOMENTS, MOMENTS, moment_of
+from app.incidents.rules.moments import EDITABLE_MOMENTS, MOMENTS, moment_of
 from app.people.models import Person
 from app.workflows.book import Field, Service
 
@@ -93,7 +93,7 @@ def change_moment(
         after=to.isoformat() if to else None,
     )
     outbox.emit(IncidentChanged(incident.id, "moments"))
-    consequences.follow(incident, "field_set", by=by, at=at)
+    consequences.follow(incident, "field_set", at=at)
 
 
 def change_fields(
@@ -125,7 +125,7 @@ def change_fields(
         )
     incident.fields = {**now, **changed}
     outbox.emit(IncidentChanged(incident.id, "fields"))
-    consequences.follow(incident, "field_set", by=by, at=at)
+    consequences.follow(incident, "field_set", at=at)
 
 
 def set_service(incident: Incident, service: Service, *, state: str, by: Person, at: datetime) -> None:
@@ -181,7 +181,7 @@ def _change_text(incident: Incident, field: str, to: str, *, by: Person, at: dat
     setattr(incident, field, words)
     timeline.record(incident, field, by=by, at=at, before=before, after=words)
     outbox.emit(IncidentChanged(incident.id, field))
-    consequences.follow(incident, "field_set", by=by, at=at)
+    consequences.follow(incident, "field_set", at=at)
 
 
 def _check_seen(field: str, now: str, seen: str | None, mine: str) -> None:

@@ -26,7 +26,8 @@ def escalate(
 ) -> Escalation:
     """Ask a group to join, with the words they will read first. Practice tells nobody and says whom it would have told.
 
-    :raises NothingSaid: there are no words. :raises OutsideTheGroup: it is private to others and ``let_in`` is not said.
+    :raises NothingSaid: there are no words.
+    :raises OutsideTheGroup: it is private to others and ``let_in`` is not said.
     """
     timeline.hold(incident)
     check_open(incident)
@@ -58,7 +59,7 @@ def escalate(
     )
     if not incident.is_practice:
         outbox.emit(Escalated(incident.id, row.number))
-    consequences.follow(incident, "escalated", by=by, at=at)
+    consequences.follow(incident, "escalated", at=at)
     return row
 
 

@@ -1,6 +1,7 @@
 """How bad it is and how far along: severity, status, type, and the ends an incident can come to."""
 
 from datetime import datetime
+from typing import Any
 
 from app.core import outbox
 from app.core.errors import Refused, Stale, Unchanged
@@ -8,7 +9,8 @@ from app.incidents.events import IncidentChanged, SeverityChanged, StatusChanged
 from app.incidents.models import Incident
 from app.incidents.operations import consequences, timeline
 from app.incidents.queries import open_roles, standing
-from app.incidents.rules.lifecycle import Missing, missing_for, moves_from
+from app.incidents.rules.lifecycle import moves_from
+from app.incidents.rules.needs import Missing, missing_for
 from app.incidents.rules.promises import next_update_due, severity_like, status_like
 from app.people.models import Person
 from app.workflows.book import Phase, Severity, Status, Workflow
@@ -83,9 +85,9 @@ def change_severity(
     )
     raised = before is None or to.level > before.level
     outbox.emit(SeverityChanged(incident.id, before.slug if before else "", to.slug, raised))
-    consequences.follow(incident, "severity_set", by=by, at=at)
+    consequences.follow(incident, "severity_set", at=at)
     if raised and before is not None:
-        consequences.follow(incident, "severity_raised", by=by, at=at)
+        consequences.follow(incident, "severity_raised", at=at)
 
 
 def change_status(
@@ -137,7 +139,7 @@ def reopen(incident: Incident, *, by: Person, at: datetime, why: str) -> None:
     incident.merged_into_id, incident.end_reason = None, ""
     incident.closed_at = incident.resolved_at = None
     _enter(incident, to, by=by, at=at, text=why.strip()[:500], reopened=True)
-    consequences.follow(incident, "reopened", by=by, at=at)
+    consequences.follow(incident, "reopened", at=at)
 
 
 def decline(incident: Incident, *, by: Person, at: datetime, why: str) -> None:
@@ -157,11 +159,12 @@ def cancel(incident: Incident, *, by: Person, at: datetime, why: str) -> None:
 
 
 def change_type(incident: Incident, *, to: Workflow, by: Person, at: datetime) -> None:
-    """Make it another type: severity by its level, status by its phase; roles of the same name, clocks and old values stay.
+    """Make it another type: severity by its level, status by its phase; same-named roles, clocks and old values stay.
 
     Visibility never widens by this: what was private stays private.
 
-    :raises IncidentOver: it has ended. :raises OtherTypeNeeded: it is that type already, or nobody may use it any more.
+    :raises IncidentOver: it has ended.
+    :raises OtherTypeNeeded: it is that type already, or nobody may use it any more.
     """
     timeline.hold(incident)
     check_open(incident)
@@ -179,7 +182,7 @@ def change_type(incident: Incident, *, to: Workflow, by: Person, at: datetime) -
     _promise_update(incident, at)
     timeline.record(incident, "type", by=by, at=at, before=before.label, after=to.label)
     outbox.emit(IncidentChanged(incident.id, "type"))
-    consequences.follow(incident, "severity_set" if severity else "status_set", by=by, at=at)
+    consequences.follow(incident, "severity_set" if severity else "status_set", at=at)
 
 
 def _end(incident: Incident, phase: Phase, *, by: Person, at: datetime, why: str) -> None:
@@ -201,10 +204,10 @@ def _end(incident: Incident, phase: Phase, *, by: Person, at: datetime, why: str
         phase=phase,
     )
     outbox.emit(StatusChanged(incident.id, before.slug, phase, phase))
-    consequences.follow(incident, "closed", by=by, at=at)
+    consequences.follow(incident, "closed", at=at)
 
 
-def _enter(incident: Incident, to: Status, *, by: Person, at: datetime, text: str = "", **payload: object) -> None:
+def _enter(incident: Incident, to: Status, *, by: Person, at: datetime, text: str = "", **payload: Any) -> None:
     before = incident.status_step
     was = incident.phase_of
     incident.status, incident.phase, incident.status_since = to.slug, to.phase, at
@@ -217,11 +220,11 @@ def _enter(incident: Incident, to: Status, *, by: Person, at: datetime, text: st
     said = {key: value for key, value in payload.items() if value}
     timeline.record(incident, "status", by=by, at=at, text=text, before=label, after=to.label, phase=to.phase, **said)
     outbox.emit(StatusChanged(incident.id, before.slug, to.slug, to.phase))
-    consequences.follow(incident, "status_set", by=by, at=at)
+    consequences.follow(incident, "status_set", at=at)
     if to.phase is Phase.LEARNING and was.is_open:
-        consequences.follow(incident, "resolved", by=by, at=at)
+        consequences.follow(incident, "resolved", at=at)
     if to.phase is Phase.CLOSED:
-        consequences.follow(incident, "closed", by=by, at=at)
+        consequences.follow(incident, "closed", at=at)
 
 
 def _mark(incident: Incident, to: Status, at: datetime) -> None:

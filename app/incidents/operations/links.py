@@ -82,7 +82,7 @@ def merge(incident: Incident, into: Incident, *, by: Person, at: datetime) -> No
     timeline.record(into, "merged_in", by=by, at=at, other_id=incident.id)
     outbox.emit(Merged(incident.id, into.id))
     outbox.emit(StatusChanged(incident.id, before.slug, Phase.MERGED, Phase.MERGED))
-    consequences.follow(incident, "closed", by=by, at=at)
+    consequences.follow(incident, "closed", at=at)
 
 
 def split(incident: Incident, *, by: Person, at: datetime) -> None:

@@ -64,7 +64,7 @@ def assign(incident: Incident, role: Role, *, to: Person, by: Person, at: dateti
         after=to.name,
     )
     outbox.emit(RoleAssigned(incident.id, role.slug, to.id, by.id))
-    consequences.follow(incident, "role_assigned", by=by, at=at, role=role.slug)
+    consequences.follow(incident, "role_assigned", at=at, role=role.slug)
 
 
 def release(incident: Incident, role: Role, *, by: Person, at: datetime) -> None:
@@ -116,7 +116,8 @@ def offer_handover(incident: Incident, role: Role, *, to: Person, by: Person, at
 def answer_handover(offer: Handover, *, yes: bool, by: Person, at: datetime) -> None:
     """Take the role that was offered, or say not now.
 
-    :raises AnsweredAlready: somebody answered, or another offer replaced it. :raises Forbidden: it was offered to somebody else.
+    :raises AnsweredAlready: somebody answered, or another offer replaced it.
+    :raises Forbidden: it was offered to somebody else.
     """
     incident = offer.incident
     timeline.hold(incident)

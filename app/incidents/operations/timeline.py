@@ -59,7 +59,7 @@ def hold(incident: Incident) -> None:
     session.info["held_incidents"] = (session.get_transaction(), held)
 
 
-def record(
+def record(  # noqa: PLR0913 - everything one row of the record says
     incident: Incident,
     kind: str,
     *,
@@ -98,7 +98,7 @@ def touch(incident: Incident) -> None:
     incident.changes += 1
 
 
-def write(
+def write(  # noqa: PLR0913 - a sentence with who, when and how risky
     incident: Incident,
     kind: str,
     *,

@@ -32,7 +32,7 @@ class StillNeeded(Refused):
 
 
 def make_private(incident: Incident, *, by: Person, at: datetime, why: str, also: tuple[Person, ...] = ()) -> None:
-    """From now on only its people may see it: who works on it, who declared it, the groups of its type, and ``also``.
+    """From now on only its people may see it: who works on it, its reporter, the groups of its type, and ``also``.
 
     :raises Unchanged: it is private. :raises NoReason: nobody says why.
     """
@@ -57,7 +57,7 @@ def make_private(incident: Incident, *, by: Person, at: datetime, why: str, also
     timeline.record(incident, "visibility", by=by, at=at, text=why.strip()[:500], to=Visibility.PRIVATE)
     audit("incident.made_private", by_id=by.id, subject=incident.ref, detail={"why": why.strip()[:500]})
     outbox.emit(MadePrivate(incident.id))
-    consequences.follow(incident, "made_private", by=by, at=at)
+    consequences.follow(incident, "made_private", at=at)
 
 
 def keepers(incident: Incident) -> list[Person]:
@@ -90,7 +90,8 @@ def groups_of(incident: Incident) -> tuple[str, ...]:
 def make_public(incident: Incident, *, by: Person, at: datetime, why: str, codename: str, title: str) -> None:
     """From now on everybody signed in may read all of it, under a title that was looked at again.
 
-    :raises Unchanged: it is public. :raises CodenameNeeded: the codename was not typed. :raises NoReason: nobody says why.
+    :raises Unchanged: it is public. :raises NoReason: nobody says why.
+    :raises CodenameNeeded: the codename was not typed.
     """
     timeline.hold(incident)
     if not incident.is_private:
@@ -108,7 +109,10 @@ def make_public(incident: Incident, *, by: Person, at: datetime, why: str, coden
 
 
 def let_in(incident: Incident, person: Person, *, by: Person | None, at: datetime, why: str) -> None:
-    """Let somebody see a private incident. :raises Unchanged: they do, or it is public. :raises NoReason: nobody says why."""
+    """Let somebody see a private incident.
+
+    :raises Unchanged: they do, or it is public. :raises NoReason: nobody says why.
+    """
     timeline.hold(incident)
     if not incident.is_private:
         raise Unchanged(f"{incident.ref} is public: {person.name} can see it.")
@@ -127,7 +131,10 @@ def let_in(incident: Incident, person: Person, *, by: Person | None, at: datetim
 
 
 def let_in_group(incident: Incident, group: Group, *, by: Person, at: datetime, why: str) -> None:
-    """Let everybody of a group see a private incident, those of today and those to come. :raises NoReason: nobody says why."""
+    """Let everybody of a group see a private incident, those of today and those to come.
+
+    :raises NoReason: nobody says why.
+    """
     timeline.hold(incident)
     if not why.strip():
         raise NoReason(f"Say why {group.label} need to see it.")

@@ -1,0 +1,79 @@
+"""The form of one incident type: one required field, the rest may wait."""
+
+from flask_wtf import FlaskForm
+from wtforms import HiddenField
+from wtforms.validators import Length
+
+from app.incidents.models import Mode
+from app.incidents.operations.declare import LONGEST_TITLE, Draft
+from app.people.models import Person
+from app.people.queries import active_people, teams
+from app.web import fields
+from app.web.inputs import Choice, Line, Lines, Many, Moment, Needed, Radio, options
+from app.workflows.book import Book, Workflow
+
+MODES = (("live", "Live"), ("report_only", "Report only"), ("practice", "Practice"))
+WHO_SEES = (("public", "Everyone here"), ("private", "Private"))
+ME, NOBODY = "me", ""
+
+
+class DeclareForm(FlaskForm):
+    """What every type asks; ``declare_form`` adds what the type asks besides."""
+
+    key = HiddenField(validators=[Length(min=8, max=64)])
+    title = Line(
+        "What is happening?",
+        [Needed("Say what is happening, in a few words")],
+        limit=LONGEST_TITLE,
+        description="One plain sentence.",
+    )
+    severity = Radio("How bad is it?")
+    lead = Choice("Who leads?")
+    summary = Lines("Anything else people should know?", limit=10_000)
+    impact = Lines("Who is affected, and how?", limit=10_000)
+    services = Many("Which services are affected?")
+    started_at = Moment("When did it start?")
+    mode = Radio("Is it happening now?", choices=options(MODES), default="live")
+    sees = Radio("Who may see it?", choices=options(WHO_SEES), default="public")
+
+
+def providers(book: Book) -> fields.Providers:
+    """Where the choices of person, team and service fields come from."""
+    return fields.Providers(
+        people=lambda: [(one.key, one.name) for one in active_people()],
+        teams=lambda: [(one.slug, one.label) for one in teams()],
+        services=lambda: [(one.slug, one.label) for one in book.services.values() if not one.retired],
+    )
+
+
+def declare_form(book: Book, workflow: Workflow, *, by: Person) -> DeclareForm:
+    """The form of this type for this person, with what they sent."""
+    asked = workflow.fields_asked_at("declare")
+    form: DeclareForm = fields.form_with(asked, DeclareForm, providers=providers(book))()  # type: ignore[assignment]
+    form.severity.choices = options([(one.slug, one.label) for one in workflow.severities if not one.retired])
+    others = [(one.key, one.name) for one in active_people() if one.id != by.id]
+    form.lead.choices = options([(ME, "I lead for now"), *others], blank="Nobody yet")
+    form.services.choices = options([(one.slug, one.label) for one in book.services.values() if not one.retired])
+    return form
+
+
+def draft_of(form: DeclareForm, workflow: Workflow, *, by: Person) -> Draft:
+    """What a valid form says, as the operation takes it."""
+    people = {one.key: one for one in active_people()} if form.lead.data not in (None, ME, NOBODY) else {}
+    return Draft(
+        title=form.title.data or "",
+        key=form.key.data or "",
+        summary=form.summary.data or "",
+        impact=form.impact.data or "",
+        severity=form.severity.data or None,
+        services=tuple(form.services.data or ()),
+        lead=by if form.lead.data == ME else people.get(form.lead.data or ""),
+        mode=Mode(form.mode.data or Mode.LIVE),
+        private=form.sees.data == "private",
+        started_at=form.started_at.data,
+        fields={
+            slug: value
+            for slug, value in fields.read(form, workflow.fields_asked_at("declare")).items()
+            if value is not None
+        },
+    )

@@ -1,0 +1,136 @@
+"""Who will be told, and what happens next: read off the book before anybody presses anything."""
+
+from dataclasses import dataclass
+
+from app.incidents.models import Mode
+from app.workflows.book import Book, Condition, Facts, Level, Rule, Severity, Target, Workflow
+
+_HOW = {
+    "full": "with the title and the facts",
+    "headline": "with the title",
+    "reference_only": "with the reference only",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """An incident that does not exist yet: what the form says so far."""
+
+    workflow: Workflow
+    severity: Severity | None = None
+    mode: Mode = Mode.LIVE
+    private: bool = False
+    has_lead: bool = False
+
+    @property
+    def level(self) -> Level | None:
+        return self.severity.level if self.severity else None
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """The lines of *who will be told*, and the sentence that closes them."""
+
+    lines: tuple[tuple[str, str], ...]
+    nobody: str
+
+
+def who_is_told(book: Book, situation: Situation, *, slack: bool) -> Telling:
+    """Whom declaring like this tells, by the rules of the book; ``slack`` says whether Slack is connected now."""
+    if situation.mode is Mode.PRACTICE:
+        return Telling(
+            (("Nobody", "outside: practice tells nobody and shows whom it would have told"),), "Nobody is paged."
+        )
+    lines = []
+    if not situation.private and situation.mode is Mode.LIVE:
+        lines += _announced(book, situation, slack=slack)
+    for rule in _rules_that_fire(situation):
+        lines += [(label_of(book, situation.workflow, target), _how(rule, situation)) for target in rule.tell]
+    if situation.private:
+        members = ", ".join(book.groups[slug].label for slug in situation.workflow.visible_to if slug in book.groups)
+        lines.insert(0, (members or "Only you", "can see it, and nobody else"))
+    unique = tuple(dict.fromkeys(line for line in lines if slack or not line[0].startswith("#")))
+    return Telling(unique, "Nobody is paged." if unique else "Tells nobody, pages nobody.")
+
+
+def _announced(book: Book, situation: Situation, *, slack: bool) -> list[tuple[str, str]]:
+    organisation = book.organisation
+    quiet = situation.workflow.quiet or (situation.level is not None and situation.level <= Level.MINOR)
+    where = situation.workflow.channel.announce_in or (
+        organisation.quiet_announce_in if quiet else organisation.announce_in
+    )
+    if not where:
+        return []
+    return [(where, "one quiet post with the title" if quiet else "one post with the title")] if slack else []
+
+
+def _rules_that_fire(situation: Situation) -> list[Rule]:
+    events = ["declared"]
+    events += ["severity_set"] if situation.severity else []
+    events += ["role_assigned"] if situation.has_lead else []
+    return [
+        rule
+        for rule in situation.workflow.rules
+        if rule.tell and any(rule.when.holds(_facts(situation, event)) for event in events)
+    ]
+
+
+def _facts(situation: Situation, event: str) -> Facts:
+    workflow = situation.workflow
+    return Facts(
+        event=event,
+        discipline=workflow.discipline_slug,
+        type=workflow.slug,
+        severity=situation.severity.slug if situation.severity else None,
+        level=situation.level,
+        mode=situation.mode,
+        role="lead" if event == "role_assigned" else None,
+    )
+
+
+def _how(rule: Rule, situation: Situation) -> str:
+    why = f"because it is {situation.severity.label}" if situation.severity and rule.when.level_at_least else ""
+    return " ".join(part for part in (_HOW.get(rule.say, ""), rule.because or why) if part)
+
+
+def label_of(book: Book, workflow: Workflow, target: Target) -> str:
+    """What a target of a rule is called on the screen."""
+    if target.kind == "group" and target.slug in book.groups:
+        return book.groups[target.slug].label
+    if target.kind == "role":
+        found = next((one.label for one in workflow.roles if one.slug == target.slug), target.slug)
+        return f"The {found.lower()}"
+    if target.kind == "channel":
+        return target.slug if target.slug.startswith("#") else f"#{target.slug}"
+    return {"members": "Everybody who may see it", "reporter": "Whoever declared it"}.get(target.kind, str(target))
+
+
+def what_comes_next(situation: Situation) -> list[tuple[str, str]]:
+    """What the book will do after declaring, in the words of the help beside the form."""
+    workflow, severity = situation.workflow, situation.severity
+    if situation.mode is Mode.REPORT_ONLY:
+        return [("It is recorded", "as over. Nobody has to respond."), *_review_line(situation)]
+    lines = [
+        ("You lead", "until somebody takes over.") if situation.has_lead else ("Anybody can lead", "with one press.")
+    ]
+    steps = sum(len(one.steps) for one in workflow.checklists if _appears(one.when, situation))
+    if steps:
+        lines.append((f"{steps} steps are listed", "for those who respond."))
+    if severity and severity.expects.update_every:
+        lines.append(("An update", f"is promised every {severity.expects.update_every.words}."))
+    if any(clock.runs_when is None for clock in workflow.clocks):
+        names = ", ".join(f"“{clock.label}”" for clock in workflow.clocks[:2])
+        lines.append(("Deadlines of the law", f"are watched for you, such as {names}."))
+    return lines + _review_line(situation)
+
+
+def _review_line(situation: Situation) -> list[tuple[str, str]]:
+    expects = situation.severity.expects if situation.severity else None
+    if expects is None or expects.review == "none":
+        return []
+    return [(f"A {expects.review} review", "asks about the system when it is over, never about who.")]
+
+
+def _appears(when: Condition, situation: Situation) -> bool:
+    events = ["declared"] + (["severity_set"] if situation.severity else [])
+    return any(when.holds(_facts(situation, event)) for event in events)

@@ -1,0 +1,156 @@
+"""Declaring: pick what is nearest, say what is happening, done. And what a second press or an edited resend gets."""
+
+import secrets
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.core.clock import now
+from app.core.errors import NotFound
+from app.incidents.access import NOTE, access_incident, may_declare, visible_incidents
+from app.incidents.alike import look_alikes
+from app.incidents.blueprint import bp
+from app.incidents.cards import cards, lately_used
+from app.incidents.forms.declaring import DeclareForm, declare_form, draft_of
+from app.incidents.models import Mode
+from app.incidents.operations import declare as declaring
+from app.incidents.telling import Situation, what_comes_next, who_is_told
+from app.people.access import current_person, signed_in
+from app.web.fragments import respond, say
+from app.workflows.book import UnknownSlug, Visibility, Workflow
+from app.workflows.live import current_book
+
+
+@bp.get("/declare")
+@signed_in
+def declare_types() -> ResponseReturnValue:
+    person, book, words = current_person(), current_book(), request.args.get("q", "")[:200]
+    return respond(
+        "incidents/_types.html",
+        page="incidents/declare_types.html",
+        sections=cards(book, person, words),
+        words=words,
+        lately=lately_used(book, person),
+        emergency=book.organisation.emergency,
+    )
+
+
+@bp.get("/declare/<discipline>/<type_slug>")
+@signed_in
+def declare_form_page(discipline: str, type_slug: str) -> ResponseReturnValue:
+    workflow = _workflow(discipline, type_slug)
+    form = declare_form(current_book(), workflow, by=current_person())
+    form.key.data = secrets.token_urlsafe(18)
+    form.title.data = request.args.get("title", "")[:200] or None
+    if workflow.visibility is Visibility.PRIVATE:
+        form.sees.data = "private"
+    return _page(workflow, form)
+
+
+@bp.post("/declare/<discipline>/<type_slug>")
+@signed_in
+def declare(discipline: str, type_slug: str) -> ResponseReturnValue:
+    workflow, person = _workflow(discipline, type_slug), current_person()
+    form = declare_form(current_book(), workflow, by=person)
+    if not form.validate_on_submit():
+        return _page(workflow, form, status=422)
+    draft = draft_of(form, workflow, by=person)
+    made_before = declaring.declared_with(person, draft.key)
+    incident = declaring.declare(workflow, draft, by=person, at=now())
+    if made_before is not None and declaring.differs(incident, draft):
+        return redirect(
+            url_for("incidents.declared_again", ref=incident.ref, title=draft.title, summary=draft.summary[:1500]), 303
+        )
+    if not workflow.reporter_sees and workflow.visibility is Visibility.PRIVATE:
+        return redirect(url_for("incidents.passed_on", ref=incident.ref), 303)
+    say(f"{incident.ref} is declared. Thank you for saying so.")
+    return redirect(url_for("incidents.show", ref=incident.ref), 303)
+
+
+@bp.get("/incidents/<ref:ref>/again")
+@signed_in
+def declared_again(ref: str) -> ResponseReturnValue:
+    incident = access_incident(current_person(), ref, to=NOTE)
+    return render_template(
+        "incidents/declared_again.html",
+        incident=incident,
+        title=request.args.get("title", "")[:200],
+        summary=request.args.get("summary", "")[:1500],
+    )
+
+
+@bp.post("/incidents/<ref:ref>/again")
+@signed_in
+def amend(ref: str) -> ResponseReturnValue:
+    incident = access_incident(current_person(), ref, to=NOTE)
+    declaring.amend(
+        incident,
+        title=request.form.get("title", ""),
+        summary=request.form.get("summary", ""),
+        by=current_person(),
+        at=now(),
+    )
+    return redirect(url_for("incidents.show", ref=incident.ref), 303)
+
+
+@bp.get("/declared/<ref:ref>")
+@signed_in
+def passed_on(ref: str) -> ResponseReturnValue:
+    # The page of somebody who may not see what they reported: it says the same for every reference.
+    return render_template("incidents/passed_on.html", ref=ref)
+
+
+@bp.get("/declare/<discipline>/<type_slug>/alike")
+@signed_in
+def alike(discipline: str, type_slug: str) -> ResponseReturnValue:
+    title, among = request.args.get("title", "")[:200], visible_incidents(current_person())
+    return render_template(
+        "incidents/_alike.html", alikes=look_alikes(among, title, path=f"{discipline}/{type_slug}"), words=title
+    )
+
+
+@bp.get("/declare/<discipline>/<type_slug>/told")
+@signed_in
+def told(discipline: str, type_slug: str) -> ResponseReturnValue:
+    workflow = _workflow(discipline, type_slug)
+    return render_template("incidents/_told.html", **_telling(_situation(workflow)))
+
+
+def _page(workflow: Workflow, form: DeclareForm, status: int = 200) -> ResponseReturnValue:
+    person = current_person()
+    situation = _situation(workflow)
+    return respond(
+        "incidents/declare_form.html",
+        status=status,
+        page="incidents/declare_form.html",
+        workflow=workflow,
+        form=form,
+        asked=[form[f"f-{one.slug}"] for one in workflow.fields_asked_at("declare")],
+        alikes=look_alikes(visible_incidents(person), form.title.data or "", path=workflow.path),
+        born_private=workflow.visibility is Visibility.PRIVATE,
+        **_telling(situation),
+    )
+
+
+def _telling(situation: Situation) -> dict[str, object]:
+    told_to = who_is_told(current_book(), situation, slack=False)
+    return {"told_lines": told_to.lines, "nobody": told_to.nobody, "next_lines": what_comes_next(situation)}
+
+
+def _situation(workflow: Workflow) -> Situation:
+    """What the form says so far, read leniently: a half-filled form still gets an answer."""
+    said = request.values
+    severity = next((one for one in workflow.severities if one.slug == said.get("severity")), None)
+    mode = next((one for one in Mode if one == said.get("mode")), Mode.LIVE)
+    private = workflow.visibility is Visibility.PRIVATE or said.get("sees") == "private"
+    return Situation(workflow, severity, mode, private, has_lead=bool(said.get("lead")))
+
+
+def _workflow(discipline: str, type_slug: str) -> Workflow:
+    try:
+        workflow = current_book().workflow(discipline, type_slug)
+    except UnknownSlug:
+        raise NotFound from None
+    if workflow.retired or not may_declare(current_person(), workflow.declare_by):
+        raise NotFound
+    return workflow
