@@ -8,14 +8,15 @@ from flask import Flask
 from flask.cli import with_appcontext
 
 from app import jobs
-from app.core import doctor
+from app.core import doctor, sealing
 from app.core.config import Settings, settings
+from app.core.db import reading
 
 
 def init_app(app: Flask) -> None:
     """Add the commands that belong to no room."""
     doctor.more_checks[:] = [workflows_are_valid]
-    for command in (doctor_command, worker, clock):
+    for command in (doctor_command, worker, clock, audit_group):
         app.cli.add_command(command)
 
 
@@ -49,6 +50,22 @@ def worker() -> None:
 def clock() -> None:
     """Every two seconds wake workers for what is due; deliver it here when they cannot be woken."""
     jobs.run_clock()
+
+
+@click.group("audit")
+def audit_group() -> None:
+    """The audit log."""
+
+
+@audit_group.command("verify")
+@with_appcontext
+def verify() -> None:
+    """Follow the chain of the audit log, and print its head to keep elsewhere."""
+    with reading():
+        chain = sealing.audit_chain()
+    if chain.broken_at is not None:
+        raise click.ClickException(f"Entry {chain.broken_at} was changed or taken out after it was sealed.")
+    click.echo(f"{chain.length} entries, unbroken. Head: {chain.head or 'none yet'}")
 
 
 def workflows_are_valid(chosen: Settings) -> list[doctor.Finding]:

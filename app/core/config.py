@@ -148,6 +148,7 @@ def flask_settings(chosen: Settings) -> dict[str, Any]:
         "PREFERRED_URL_SCHEME": "https" if chosen.secure else "http",
         # A form does not expire while its session lasts.
         "WTF_CSRF_TIME_LIMIT": None,
+        "WTF_CSRF_ENABLED": not chosen.testing,
         # Behind https the Referer check of Flask-WTF refuses people whose browser hides it; the token suffices.
         "WTF_CSRF_SSL_STRICT": False,
         "RATELIMIT_STORAGE_URI": chosen.redis_url or "memory://",
