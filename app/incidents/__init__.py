@@ -3,7 +3,7 @@
 from flask import Flask
 
 from app.core.registry import scan
-from app.incidents import blueprint
+from app.incidents import blueprint, ticking  # noqa: F401 - what time does registers itself
 
 
 def init_app(app: Flask) -> None:
