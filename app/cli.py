@@ -1,8 +1,5 @@
 """The floor's commands: `flask doctor`, `flask worker`, `flask clock`. Rooms bring their own."""
 
-import importlib
-from importlib.util import find_spec
-
 import click
 from flask import Flask
 from flask.cli import with_appcontext
@@ -11,6 +8,8 @@ from app import jobs
 from app.core import doctor, sealing
 from app.core.config import Settings, settings
 from app.core.db import reading
+from app.workflows.loader import load
+from app.workflows.problems import BookErrors
 
 
 def init_app(app: Flask) -> None:
@@ -71,13 +70,10 @@ def verify() -> None:
 def workflows_are_valid(chosen: Settings) -> list[doctor.Finding]:
     """Whether the file of workflows can be read, in one finding; `flask workflows check` tells all."""
     thing = str(chosen.workflows)
-    if find_spec("app.workflows.loader") is None:
-        return []
-    loader = importlib.import_module("app.workflows.loader")
     try:
-        loader.load(chosen.workflows.read_text(encoding="utf-8"), chosen.workflows.name)
+        load(chosen.workflows.read_text(encoding="utf-8"), chosen.workflows.name)
     except OSError:
         return [doctor.Finding(thing, "cannot be read", "set MUSTER_WORKFLOWS to your workflows.yaml")]
-    except loader.BookErrors as error:
+    except BookErrors as error:
         return [doctor.Finding(thing, f"{len(error.errors)} things to mend", "run: flask workflows check")]
     return [doctor.Finding(thing, "valid")]
