@@ -31,14 +31,14 @@ def load(text: str, filename: str = "workflows.yaml") -> Book:
         raise BookErrors([*errors, *misshapen])
 
     def report(path: Path, thing: str, mend: str) -> None:
-        errors.append(BookError(*root.find(path).place, thing, mend, filename))
+        errors.append(BookError(*root.spot(path), thing, mend, filename))
 
-    check.doubles(file, root, report)
+    check.check_doubles(file, root, report)
     if errors:
         raise BookErrors(errors)
     library = _library(file)
     types = _types(file, report)
-    check.everything(file, types, library, report)
+    check.check_everything(file, types, library, _built_in().defaults.nudges, report)
     if errors:
         raise BookErrors(errors)
     return replace(whole_book(file, types, library, root), text=text, hash=hash_of(text))

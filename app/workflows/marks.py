@@ -82,6 +82,13 @@ class Node:
         parent, last = self.find(path[:-1]), path[-1] if path else ""
         return parent.keys.get(str(last)) or parent.find(path[-1:]).place
 
+    def spot(self, path: Sequence[Step]) -> Place:
+        """Where an error about the path points: at a key when a whole block hangs on it, else at the value."""
+        node = self.find(path)
+        return (
+            self.key_place(path) if isinstance(node.value, dict) and path and isinstance(path[-1], str) else node.place
+        )
+
 
 def read(text: str, filename: str) -> tuple[Node, list[BookError]]:
     """The text as a tree of values with places, and the keys that stand in it twice (the first counts).
