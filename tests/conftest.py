@@ -16,7 +16,9 @@ from app import create_app
 from app.core import outbox
 from app.core.config import Settings
 from app.core.db import db as database_of_app
+from app.workflows.live import current_book
 from tests import databases
+from tests.factories import make_people, put_back, sign_in, use_book
 from tests.support import RedisServer, settle
 
 DATABASES = ("sqlite", "postgresql")
@@ -164,6 +166,26 @@ class Client(FlaskClient):
 @pytest.fixture
 def client(app):
     return app.test_client()
+
+
+@pytest.fixture
+def small_book(app):
+    """The application lives by tests/books/small.yaml."""
+    before = use_book(app)
+    yield current_book()
+    put_back(app, before)
+
+
+@pytest.fixture
+def people(small_book):
+    """Ana, Ben, Cara, Dev and Mei of the small book."""
+    return make_people()
+
+
+@pytest.fixture
+def browser(app):
+    """`browser(ana)` is a client in which Ana is signed in."""
+    return lambda person: sign_in(app.test_client(), person)
 
 
 @pytest.fixture
