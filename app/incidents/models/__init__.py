@@ -5,7 +5,15 @@ Promises are copied onto rows when they arise (level, phase, due times, texts), 
 """
 
 from app.incidents.models.access import AccessGrant, AccessRequest
-from app.incidents.models.incident import AffectedService, Counter, Incident, IncidentLink, LinkedOffer, Mode
+from app.incidents.models.incident import (
+    AffectedService,
+    Counter,
+    Incident,
+    IncidentLink,
+    IncidentToken,
+    LinkedOffer,
+    Mode,
+)
 from app.incidents.models.process import RUNNING_CLOCKS, ChecklistItem, Clock, ClockState, NudgeState, RuleFiring
 from app.incidents.models.record import Decision, RiskAnswer, Source, TimelineEntry, Update
 from app.incidents.models.response import Action, Escalation, Handover, Participation, RoleAssignment
@@ -25,6 +33,7 @@ __all__ = [
     "Handover",
     "Incident",
     "IncidentLink",
+    "IncidentToken",
     "LinkedOffer",
     "Mode",
     "NudgeState",

@@ -57,7 +57,7 @@ class Incident(Model):
     impact_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     impact_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     severity: Mapped[str | None] = mapped_column(String(64))
-    level: Mapped[int | None] = mapped_column()
+    level: Mapped[int] = mapped_column(default=0)
     status: Mapped[str] = mapped_column(String(64))
     phase: Mapped[str] = mapped_column(String(16))
     status_since: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -183,3 +183,13 @@ class Counter(Model):
 
     name: Mapped[str] = mapped_column(String(32), primary_key=True)
     value: Mapped[int] = mapped_column(default=0)
+
+
+class IncidentToken(Model):
+    """A word of the title (``w:payment``) or a chosen value (``f:how-found:customer``) that lists are filtered by."""
+
+    __tablename__ = "incident_token"
+    __table_args__ = (Index("ix_incident_token_token", "token", "incident_id"),)
+
+    incident_id: Mapped[int] = mapped_column(ForeignKey("incident.id"), primary_key=True)
+    token: Mapped[str] = mapped_column(String(160), primary_key=True)

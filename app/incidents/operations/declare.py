@@ -24,7 +24,7 @@ from app.incidents.models import (
     Participation,
     RoleAssignment,
 )
-from app.incidents.operations import consequences, document, timeline
+from app.incidents.operations import consequences, document, indexing, timeline
 from app.incidents.queries import standing
 from app.incidents.rules.needs import missing_for
 from app.incidents.rules.promises import next_update_due
@@ -95,6 +95,7 @@ def declare(workflow: Workflow, draft: Draft, *, by: Person, at: datetime) -> In
     _take_part(incident, draft, by=by, at=at)
     for slug in draft.services:
         db.session.add(AffectedService(incident_id=incident.id, service=slug, since=at))
+    indexing.index(incident)
     timeline.record(incident, "declared", by=by, at=at, text=draft.summary, mode=draft.mode, type=workflow.label)
     outbox.emit(Declared(incident.id, draft.page and draft.mode == Mode.LIVE))
     consequences.follow(incident, "declared", at=at)
@@ -153,7 +154,7 @@ def _new(workflow: Workflow, draft: Draft, *, by: Person, at: datetime) -> Incid
         summary=draft.summary.strip(),
         impact=draft.impact.strip(),
         severity=severity.slug if severity else None,
-        level=int(severity.level) if severity else None,
+        level=int(severity.level) if severity else 0,
         status=status.slug,
         phase=status.phase,
         status_since=at,

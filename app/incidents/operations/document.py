@@ -15,7 +15,7 @@ from app.core.db import db
 from app.core.errors import Refused, Stale, Unchanged
 from app.incidents.events import IncidentChanged
 from app.incidents.models import AffectedService, Incident
-from app.incidents.operations import consequences, timeline
+from app.incidents.operations import consequences, indexing, timeline
 from app.incidents.operations.lifecycle import check_open
 from app.incidents.rules.moments import EDITABLE_MOMENTS, MOMENTS, moment_of
 from app.people.models import Person
@@ -46,6 +46,7 @@ def change_title(incident: Incident, *, to: str, by: Person, at: datetime, seen:
     if words == before:
         raise Unchanged("That is the title it has.")
     incident.title = words
+    indexing.index(incident)
     timeline.record(incident, "title", by=by, at=at, before=before, after=words)
     outbox.emit(IncidentChanged(incident.id, "title"))
 
@@ -124,6 +125,7 @@ def change_fields(
             after=_shown(field, value),
         )
     incident.fields = {**now, **changed}
+    indexing.index(incident)
     outbox.emit(IncidentChanged(incident.id, "fields"))
     consequences.follow(incident, "field_set", at=at)
 

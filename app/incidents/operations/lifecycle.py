@@ -7,7 +7,7 @@ from app.core import outbox
 from app.core.errors import Refused, Stale, Unchanged
 from app.incidents.events import IncidentChanged, SeverityChanged, StatusChanged
 from app.incidents.models import Incident
-from app.incidents.operations import consequences, timeline
+from app.incidents.operations import consequences, indexing, timeline
 from app.incidents.queries import open_roles, standing
 from app.incidents.rules.lifecycle import moves_from
 from app.incidents.rules.needs import Missing, missing_for
@@ -177,9 +177,10 @@ def change_type(incident: Incident, *, to: Workflow, by: Person, at: datetime) -
         if assignment.role not in kept:
             assignment.until_at = at
     incident.discipline, incident.type = to.discipline_slug, to.slug
-    incident.severity, incident.level = (severity.slug, int(severity.level)) if severity else (None, None)
+    incident.severity, incident.level = (severity.slug, int(severity.level)) if severity else (None, 0)
     incident.status, incident.phase, incident.status_since = status.slug, status.phase, at
     _promise_update(incident, at)
+    indexing.index(incident)
     timeline.record(incident, "type", by=by, at=at, before=before.label, after=to.label)
     outbox.emit(IncidentChanged(incident.id, "type"))
     consequences.follow(incident, "severity_set" if severity else "status_set", at=at)

@@ -11,7 +11,7 @@ from app.core.errors import Refused, Unchanged
 from app.incidents.codenames import new_codename
 from app.incidents.events import AccessAsked, AccessGranted, GlassBroken, MadePrivate, MadePublic
 from app.incidents.models import AccessGrant, AccessRequest, Incident, Participation, RoleAssignment
-from app.incidents.operations import consequences, timeline
+from app.incidents.operations import consequences, indexing, timeline
 from app.people.models import Person
 from app.workflows.book import Group, Visibility
 from app.workflows.live import current_book
@@ -102,6 +102,7 @@ def make_public(incident: Incident, *, by: Person, at: datetime, why: str, coden
         raise NoReason("Say in a few words why it becomes public.")
     words = " ".join(timeline.check_words(title, 200).split())
     incident.title, incident.visibility, incident.codename = words, Visibility.PUBLIC, None
+    indexing.index(incident)
     db.session.execute(delete(AccessGrant).where(AccessGrant.incident_id == incident.id))
     timeline.record(incident, "visibility", by=by, at=at, text=why.strip()[:500], to=Visibility.PUBLIC)
     audit("incident.made_public", by_id=by.id, subject=incident.ref, detail={"why": why.strip()[:500]})
