@@ -75,4 +75,4 @@ const ask = async () => {
 
 document.addEventListener("visibilitychange", () => { if (!document.hidden) later(0); });
 addEventListener("online", () => later(0));
-later(EVERY);
+later(EVERY - 3000);

@@ -194,7 +194,9 @@
   addEventListener("pagehide", () => $$("form[data-draft][data-dirty]").forEach((form) => { if (!form.dataset.sending) keep(form); }));
 
   /* ---- a fragment that somebody writes in is not replaced under their hands ---- */
-  const busy = (el) => (isText(document.activeElement) && el.contains(document.activeElement)) || !!$("form[data-dirty]", el) || el.matches("form[data-dirty]");
+  // A morph keeps focus and the text of a field that has not been touched; what it could disturb is an open list or half a date.
+  const delicate = (field) => field.tagName === "SELECT" || /^(date|datetime-local|time)$/.test(field.type) || (isText(field) && field.value !== field.defaultValue);
+  const busy = (el) => (el.contains(document.activeElement) && delicate(document.activeElement)) || !!$("form[data-dirty]", el) || el.matches("form[data-dirty]");
   on("htmx:before:request", (event) => {
     const { ctx } = event.detail;
     const el = ctx.sourceElement;
@@ -279,7 +281,8 @@
     ready(document);
     setTimeout(() => $$("#toasts > .toast").forEach((toast) => toast.remove()), 12000);
     const script = $("script[src*='/js/muster.js']");
-    if ($("[data-live]")) import(script.src.replace("muster.js", "live.js"));
+    // Nothing is asked in the first seconds, so the page does not wait for it.
+    if ($("[data-live]")) setTimeout(() => import(script.src.replace("muster.js", "live.js")), 3000);
   };
   start();
 })();
