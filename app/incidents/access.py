@@ -13,6 +13,7 @@ from app.core.clock import now
 from app.core.db import db, is_writing
 from app.core.errors import Forbidden, NotFound
 from app.incidents.models import AccessGrant, Incident, Participation, RoleAssignment
+from app.incidents.remembering import remembered
 from app.people.models import GroupMember, Person
 from app.workflows.book import Visibility
 from app.workflows.live import current_book
@@ -88,8 +89,14 @@ def access_incident(person: Person, ref: str, *, to: Access = READ, quiet: bool 
     return incident
 
 
+@remembered
 def rights_of(person: Person, incident: Incident) -> Rights:
     """What this person may do, given that they may see it."""
+    return rights_and(person, incident)[0]
+
+
+def rights_and(person: Person, incident: Incident, *questions: ColumnElement[bool]) -> tuple[Rights, tuple[bool, ...]]:
+    """The same, with the answers to further questions about the incident, in one statement."""
     holds = exists().where(
         RoleAssignment.incident_id == incident.id,
         RoleAssignment.person_id == person.id,
@@ -103,13 +110,13 @@ def rights_of(person: Person, incident: Incident) -> Rights:
             Participation.kind == "responder",
         )
     )
-    holds_role, is_responder = db.session.execute(select(holds, works)).one()
+    holds_role, is_responder, *answers = db.session.execute(select(holds, works, *questions)).one()
     access = NOTE
     if holds_role or is_responder:
         access = EDIT
     if incident.lead_id == person.id or owns(person, incident):
         access = GOVERN
-    return Rights(access, is_responder=is_responder, holds_role=holds_role)
+    return Rights(access, is_responder=is_responder, holds_role=holds_role), tuple(map(bool, answers))
 
 
 def owns(person: Person, incident: Incident) -> bool:

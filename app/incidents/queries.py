@@ -1,8 +1,10 @@
 """What an incident has: its people, entries, tasks, deadlines. None of these decides who may look; ``access`` does."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.core.db import db
@@ -22,12 +24,14 @@ from app.incidents.models import (
     IncidentLink,
     LinkedOffer,
     Mode,
+    NudgeState,
     Participation,
     RiskAnswer,
     RoleAssignment,
     TimelineEntry,
     Update,
 )
+from app.incidents.remembering import remembered, unless_none
 from app.incidents.rules.needs import Standing
 from app.people.models import Person
 from app.workflows.book import OPEN_PHASES
@@ -48,6 +52,7 @@ def incident_by_id(incident_id: int, *, lock: bool = False) -> Incident:
     return incident
 
 
+@unless_none("roles")
 def open_roles(incident: Incident) -> list[RoleAssignment]:
     """Who holds which role now."""
     return list(
@@ -81,6 +86,7 @@ def holder(incident: Incident, role: str) -> RoleAssignment | None:
     )
 
 
+@unless_none("people")
 def participants(incident: Incident) -> list[Participation]:
     """Responders and observers who have not left, in the order they came."""
     return list(
@@ -149,6 +155,7 @@ def updates_of(incident: Incident, *, limit: int = PAGE) -> list[Update]:
     )
 
 
+@unless_none("actions")
 def actions_of(incident: Incident) -> list[Action]:
     """Tasks of the response that were not dropped: open ones first, soonest due first."""
     return list(
@@ -161,6 +168,7 @@ def actions_of(incident: Incident) -> list[Action]:
     )
 
 
+@unless_none("steps")
 def checklist_of(incident: Incident) -> list[ChecklistItem]:
     """Every step that was asked for, in the order it appeared."""
     return list(
@@ -173,6 +181,7 @@ def checklist_of(incident: Incident) -> list[ChecklistItem]:
     )
 
 
+@unless_none("clocks")
 def clocks_of(incident: Incident) -> list[Clock]:
     """Its deadlines: what runs and is due soonest first, then the rest."""
     return list(
@@ -184,6 +193,7 @@ def clocks_of(incident: Incident) -> list[Clock]:
     )
 
 
+@unless_none("decisions")
 def decisions_of(incident: Incident) -> list[Decision]:
     """Every decision, newest first; the first of a field is the one in force."""
     return list(
@@ -196,6 +206,7 @@ def decisions_of(incident: Incident) -> list[Decision]:
     )
 
 
+@unless_none("risk")
 def risk_of(incident: Incident) -> list[RiskAnswer]:
     """Risk ratings that were asked for, answered or not."""
     return list(
@@ -208,6 +219,7 @@ def risk_of(incident: Incident) -> list[RiskAnswer]:
     )
 
 
+@unless_none("services")
 def services_of(incident: Incident) -> list[AffectedService]:
     """Affected services in the order they were named."""
     return list(
@@ -217,6 +229,7 @@ def services_of(incident: Incident) -> list[AffectedService]:
     )
 
 
+@unless_none("escalations")
 def escalations_of(incident: Incident) -> list[Escalation]:
     """Groups that were asked to join, latest first."""
     return list(
@@ -231,21 +244,20 @@ def escalations_of(incident: Incident) -> list[Escalation]:
 
 def links_of(incident: Incident, seen: ColumnElement[bool]) -> list[tuple[IncidentLink, Incident | None]]:
     """Its links with the other incident, or none in its place where ``seen`` says that the reader may not see it."""
-    links = list(
-        db.session.scalars(
-            select(IncidentLink).where(
-                or_(IncidentLink.incident_id == incident.id, IncidentLink.other_id == incident.id),
-                IncidentLink.removed_at.is_(None),
-            )
+    other_id = case((IncidentLink.incident_id == incident.id, IncidentLink.other_id), else_=IncidentLink.incident_id)
+    rows = db.session.execute(
+        select(IncidentLink, Incident)
+        .outerjoin(Incident, and_(Incident.id == other_id, seen))
+        .where(
+            or_(IncidentLink.incident_id == incident.id, IncidentLink.other_id == incident.id),
+            IncidentLink.removed_at.is_(None),
         )
+        .order_by(IncidentLink.at)
     )
-    other_ids = {one.other_id if one.incident_id == incident.id else one.incident_id for one in links}
-    if not other_ids:
-        return []
-    others = {one.id: one for one in db.session.scalars(select(Incident).where(Incident.id.in_(other_ids), seen))}
-    return [(one, others.get(one.other_id if one.incident_id == incident.id else one.incident_id)) for one in links]
+    return [(link, other) for link, other in rows]
 
 
+@unless_none("offers")
 def offers_of(incident: Incident) -> list[LinkedOffer]:
     """Linked incidents that a rule proposes and nobody answered yet."""
     return list(
@@ -255,6 +267,7 @@ def offers_of(incident: Incident) -> list[LinkedOffer]:
     )
 
 
+@unless_none("grants")
 def grants_of(incident: Incident) -> list[AccessGrant]:
     """Who may see it, people before groups, in the order they were let in."""
     return list(
@@ -267,6 +280,7 @@ def grants_of(incident: Incident) -> list[AccessGrant]:
     )
 
 
+@unless_none("access_requests")
 def access_requests_of(incident: Incident) -> list[AccessRequest]:
     """Unanswered requests to see it."""
     return list(
@@ -279,6 +293,7 @@ def access_requests_of(incident: Incident) -> list[AccessRequest]:
     )
 
 
+@unless_none("handovers")
 def open_handovers(incident: Incident) -> list[Handover]:
     """Roles that were offered to somebody who has not answered."""
     return list(
@@ -290,28 +305,77 @@ def open_handovers(incident: Incident) -> list[Handover]:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many of each thing an incident has; ``actions`` without those dropped, ``grants`` without those revoked."""
+
+    people: int
+    roles: int
+    actions: int
+    open_actions: int
+    steps: int
+    open_steps: int
+    clocks: int
+    services: int
+    decisions: int
+    risk: int
+    escalations: int
+    offers: int
+    handovers: int
+    grants: int
+    access_requests: int
+    links: int
+    updates: int
+    nudges: int
+
+
+@remembered
+def counts_of(incident: Incident) -> Counts:
+    """What an incident has, counted in one statement; a page that begins with it asks for nothing that is not there."""
+    dropped, done = Action.dropped_at.is_(None), Action.done_at.is_(None)
+    counted = {
+        "people": _count(Participation, incident, Participation.left_at.is_(None)),
+        "roles": _count(RoleAssignment, incident, RoleAssignment.until_at.is_(None)),
+        "actions": _count(Action, incident, dropped),
+        "open_actions": _count(Action, incident, dropped, done),
+        "steps": _count(ChecklistItem, incident),
+        "open_steps": _count(ChecklistItem, incident, ChecklistItem.done_at.is_(None)),
+        "clocks": _count(Clock, incident),
+        "services": _count(AffectedService, incident),
+        "decisions": _count(Decision, incident),
+        "risk": _count(RiskAnswer, incident),
+        "escalations": _count(Escalation, incident),
+        "offers": _count(LinkedOffer, incident, LinkedOffer.answered_at.is_(None)),
+        "handovers": _count(Handover, incident, Handover.answered_at.is_(None)),
+        "grants": _count(AccessGrant, incident, AccessGrant.revoked_at.is_(None)),
+        "access_requests": _count(AccessRequest, incident, AccessRequest.answered_at.is_(None)),
+        "links": _count(IncidentLink, incident) + _count_linked_to(incident),
+        "updates": _count(Update, incident),
+        "nudges": _count(NudgeState, incident),
+    }
+    row = db.session.execute(select(*(one.label(name) for name, one in counted.items()))).one()
+    return Counts(**row._asdict())
+
+
+def _count(model: Any, incident: Incident, *conditions: ColumnElement[bool]) -> ColumnElement[int]:
+    return select(func.count()).where(model.incident_id == incident.id, *conditions).scalar_subquery()
+
+
+def _count_linked_to(incident: Incident) -> ColumnElement[int]:
+    return select(func.count()).where(IncidentLink.other_id == incident.id).scalar_subquery()
+
+
 def standing(incident: Incident) -> Standing:
     """What the incident has so far, as far as a status may ask for it."""
-    roles = db.session.scalars(
-        select(RoleAssignment.role).where(RoleAssignment.incident_id == incident.id, RoleAssignment.until_at.is_(None))
-    )
-    open_clocks = db.session.scalars(
-        select(Clock.label).where(Clock.incident_id == incident.id, Clock.state.in_(LATE_CLOCKS[:3]))
-    )
-    steps = select(func.count()).where(ChecklistItem.incident_id == incident.id, ChecklistItem.done_at.is_(None))
-    actions = select(func.count()).where(
-        Action.incident_id == incident.id, Action.done_at.is_(None), Action.dropped_at.is_(None)
-    )
-    open_steps, open_actions = db.session.execute(select(steps.scalar_subquery(), actions.scalar_subquery())).one()
+    counts = counts_of(incident)
+    running = LATE_CLOCKS[:3]
     return Standing(
-        roles=frozenset(roles),
-        decisions=frozenset(db.session.scalars(select(Decision.field).where(Decision.incident_id == incident.id))),
-        services=frozenset(
-            db.session.scalars(select(AffectedService.service).where(AffectedService.incident_id == incident.id))
-        ),
-        open_clocks=tuple(open_clocks),
-        open_steps=open_steps,
-        open_actions=open_actions,
+        roles=frozenset(one.role for one in open_roles(incident)),
+        decisions=frozenset(one.field for one in decisions_of(incident)),
+        services=frozenset(one.service for one in services_of(incident)),
+        open_clocks=tuple(one.label for one in clocks_of(incident) if one.state in running),
+        open_steps=counts.open_steps,
+        open_actions=counts.open_actions,
         unrated=tuple(one.rating_slug for one in risk_of(incident) if one.rating is None),
     )
 

@@ -1,7 +1,7 @@
 """Ask once a page: in a reading transaction the same question about an incident has the same answer.
 
 The parts of a page know nothing of each other and ask for what they show; what two of them ask for is asked once. And
-where the page has counted what an incident has (``queries.parts_of``), nothing is asked for that it has none of.
+where the page has counted what an incident has (``queries.counts_of``), nothing is asked for that it has none of.
 A transaction that writes remembers nothing: there the answer may change with every line.
 """
 
@@ -41,7 +41,7 @@ def unless_none(part: str) -> Callable[[Callable[[Any], list[Rows]]], Callable[[
 
         @wraps(ask)
         def asked(incident: Any) -> list[Rows]:
-            counted = (_answers() or {}).get(("parts_of", incident.id))
+            counted = (_answers() or {}).get(("counts_of", incident.id))
             if counted is not None and not getattr(counted, part):
                 return []
             return list(once(incident))
