@@ -92,11 +92,6 @@ def access_incident(person: Person, ref: str, *, to: Access = READ, quiet: bool 
 @remembered
 def rights_of(person: Person, incident: Incident) -> Rights:
     """What this person may do, given that they may see it."""
-    return rights_and(person, incident)[0]
-
-
-def rights_and(person: Person, incident: Incident, *questions: ColumnElement[bool]) -> tuple[Rights, tuple[bool, ...]]:
-    """The same, with the answers to further questions about the incident, in one statement."""
     holds = exists().where(
         RoleAssignment.incident_id == incident.id,
         RoleAssignment.person_id == person.id,
@@ -110,13 +105,13 @@ def rights_and(person: Person, incident: Incident, *questions: ColumnElement[boo
             Participation.kind == "responder",
         )
     )
-    holds_role, is_responder, *answers = db.session.execute(select(holds, works, *questions)).one()
+    holds_role, is_responder = db.session.execute(select(holds, works)).one()
     access = NOTE
     if holds_role or is_responder:
         access = EDIT
     if incident.lead_id == person.id or owns(person, incident):
         access = GOVERN
-    return Rights(access, is_responder=is_responder, holds_role=holds_role), tuple(map(bool, answers))
+    return Rights(access, is_responder=is_responder, holds_role=holds_role)
 
 
 def owns(person: Person, incident: Incident) -> bool:

@@ -305,6 +305,22 @@ def open_handovers(incident: Incident) -> list[Handover]:
     )
 
 
+@unless_none("nudges")
+def nudges_of(incident: Incident) -> list[NudgeState]:
+    """What nudges have said about it and nobody dismissed, the latest first; also what was put off for a while."""
+    return list(
+        db.session.scalars(
+            select(NudgeState)
+            .where(
+                NudgeState.incident_id == incident.id,
+                NudgeState.said_at.is_not(None),
+                NudgeState.dismissed_at.is_(None),
+            )
+            .order_by(NudgeState.said_at.desc(), NudgeState.id.desc())
+        )
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Counts:
     """How many of each thing an incident has; ``actions`` without those dropped, ``grants`` without those revoked."""
