@@ -14,7 +14,7 @@ export PORT
 # The demo's own settings; whatever is set already wins.
 DEMO = MUSTER_DEMO="$${MUSTER_DEMO:-1}" MUSTER_BASE_URL="$${MUSTER_BASE_URL:-http://127.0.0.1:$(PORT)}"
 
-.PHONY: help setup run demo-reset test check format bench worker clock vendor lock screenshots
+.PHONY: help setup run demo-reset test check format faults bench worker clock vendor lock screenshots
 
 help:  ## Say what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1|/p' Makefile | column -t -s '|'
@@ -45,12 +45,15 @@ check: $(VENV)/.dev  ## Formatting, lint, types, imports, templates, security, v
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/djlint --lint --quiet templates
-	$(BIN)/bandit --quiet --recursive --configfile pyproject.toml app scripts
+	$(BIN)/bandit --quiet --recursive --severity-level medium --configfile pyproject.toml app
 	$(BIN)/python scripts/vendor.py --check
 	$(BIN)/pytest tests/guards -n0 --quiet
 
 format: $(VENV)/.dev  ## Format the code and mend what lint can mend
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format .
+
+faults: $(VENV)/.dev  ## Kill, stop and flood what it stands on; count what was lost or doubled
+	@$(BIN)/pytest tests/faults -n0 $(ARGS)
 
 bench: $(VENV)/.dev  ## Measure the budgets; prints a table and writes bench-results/
 	@$(BIN)/python -m tests.bench $(ARGS)
