@@ -93,6 +93,18 @@ def assign(action: Action, *, to: Person | None, by: Person, at: datetime) -> No
     _change(action, "action_assigned", by=by, at=at)
 
 
+def change(action: Action, *, text: str, due_at: datetime | None, by: Person, at: datetime) -> None:
+    """Say anew what is to be done, and until when; the old words stay on the timeline.
+
+    :raises NothingSaid: there are no words. :raises Unchanged: nothing differs.
+    """
+    words = timeline.check_words(text, LONGEST_ACTION)
+    if (words, due_at) == (action.text, action.due_at):
+        raise Unchanged("Nothing was changed.")
+    action.text, action.due_at = words, due_at
+    _change(action, "action_changed", by=by, at=at)
+
+
 def _change(action: Action, kind: str, *, by: Person, at: datetime) -> None:
     incident = action.incident
     timeline.hold(incident)

@@ -17,9 +17,11 @@ from app.incidents.events import IncidentChanged
 from app.incidents.models import AffectedService, Incident
 from app.incidents.operations import consequences, indexing, timeline
 from app.incidents.operations.lifecycle import check_open
+from app.incidents.queries import services_of
 from app.incidents.rules.moments import EDITABLE_MOMENTS, MOMENTS, moment_of
 from app.people.models import Person
 from app.workflows.book import Field, Service
+from app.workflows.live import current_book
 
 LONGEST_SUMMARY = 10_000
 SERVICE_STATES = {"affected": "Affected", "degraded": "Degraded", "failing": "Failing", "recovered": "Recovered"}
@@ -160,6 +162,24 @@ def remove_service(incident: Incident, service: Service, *, by: Person, at: date
     db.session.delete(row)
     timeline.record(incident, "service", by=by, at=at, label=service.label, state="removed")
     outbox.emit(IncidentChanged(incident.id, "services"))
+
+
+def set_services(incident: Incident, states: Mapping[str, str], *, by: Person, at: datetime) -> None:
+    """Say how several services stand, each by its slug; no state takes one off the list.
+
+    :raises Unchanged: they stand so already. :raises UnknownSlug: there is no such service.
+    """
+    timeline.hold(incident)
+    stand = {one.service: one.state for one in services_of(incident)}
+    changed = {slug: state for slug, state in states.items() if stand.get(slug, "") != state}
+    if not changed:
+        raise Unchanged("Nothing was changed.")
+    for slug, state in changed.items():
+        service = current_book().service(slug)
+        if state:
+            set_service(incident, service, state=state, by=by, at=at)
+        else:
+            remove_service(incident, service, by=by, at=at)
 
 
 def _service(incident: Incident, service: Service) -> AffectedService | None:

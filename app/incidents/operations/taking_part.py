@@ -7,6 +7,7 @@ from sqlalchemy import select
 from app.core import outbox
 from app.core.db import db
 from app.core.errors import Refused, Unchanged
+from app.incidents.access import can_see
 from app.incidents.events import Joined, Left
 from app.incidents.models import Incident, Participation, RoleAssignment
 from app.incidents.operations import timeline
@@ -20,6 +21,10 @@ class HoldsRole(Refused):
     """Whoever holds a role hands it over before leaving."""
 
 
+class CannotSeeIt(Refused):
+    """Nobody works on something they may not see."""
+
+
 def join(incident: Incident, *, by: Person, at: datetime, kind: str = RESPONDER) -> None:
     """Start working on an incident, or following it.
 
@@ -31,6 +36,21 @@ def join(incident: Incident, *, by: Person, at: datetime, kind: str = RESPONDER)
     _set(incident, by, kind, at=at)
     timeline.record(incident, "joined", by=by, at=at, as_kind=kind)
     outbox.emit(Joined(incident.id, by.id, kind))
+
+
+def bring_in(incident: Incident, person: Person, *, by: Person, at: datetime) -> None:
+    """Make somebody else a responder.
+
+    :raises Unchanged: they work on it already. :raises CannotSeeIt: it is private to others.
+    """
+    there = participation(incident, person)
+    if there is not None and there.left_at is None and there.kind == RESPONDER:
+        raise Unchanged(f"{person.name} works on this already.")
+    if not can_see(person, incident):
+        raise CannotSeeIt(f"{person.name} cannot see this incident. Let them in first, with a reason.")
+    _set(incident, person, RESPONDER, at=at)
+    timeline.record(incident, "joined", by=by, at=at, as_kind=RESPONDER, who=person.name)
+    outbox.emit(Joined(incident.id, person.id, RESPONDER))
 
 
 def leave(incident: Incident, *, person: Person, by: Person, at: datetime) -> None:

@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, select
 
 from app.core import outbox
-from app.core.audit import audit
+from app.core.audit import audit, audit_anyway
 from app.core.db import db
-from app.core.errors import Refused, Unchanged
+from app.core.errors import NotFound, Refused, Unchanged
 from app.incidents.codenames import new_codename
 from app.incidents.events import AccessAsked, AccessGranted, GlassBroken, MadePrivate, MadePublic
 from app.incidents.models import AccessGrant, AccessRequest, Incident, Participation, RoleAssignment
@@ -17,6 +17,7 @@ from app.workflows.book import Group, Visibility
 from app.workflows.live import current_book
 
 ASK_AGAIN_AFTER = timedelta(minutes=15)
+SHORTEST_REASON = 10
 
 
 class NoReason(Refused):
@@ -223,13 +224,27 @@ def answer_request(request: AccessRequest, incident: Incident, *, yes: bool, by:
         timeline.record(incident, "access", by=by, at=at, who=request.person.name, to="not_let_in")
 
 
+def open_by_glass(ref: str, *, by: Person, at: datetime, why: str) -> Incident:
+    """The same for a reference, whose incident an administrator cannot know; every try is audited.
+
+    :raises NotFound: there is nothing private behind it. :raises NoReason: nobody says why.
+    """
+    _check_sentence(why)
+    incident = db.session.scalar(select(Incident).where(Incident.ref == ref.upper()))
+    if incident is None or not incident.is_private:
+        audit_anyway("incident.glass_tried", by_id=by.id, subject=ref.upper()[:16], detail={"why": why.strip()[:500]})
+        raise NotFound
+    break_glass(incident, by=by, at=at, why=why)
+    return incident
+
+
 def break_glass(incident: Incident, *, by: Person, at: datetime, why: str) -> None:
     """Let an administrator in without being asked: with a reason, audited, and told to every member.
 
     :raises NoReason: nobody says why.
     """
-    if len(why.strip()) < 10:
-        raise NoReason("Say why, in a sentence. Everybody in this incident is told, and it stays on the record.")
+    _check_sentence(why)
+    timeline.hold(incident)
     audit("incident.glass_broken", by_id=by.id, subject=incident.ref, detail={"why": why.strip()[:500]})
     if _grant(incident, by) is None:
         db.session.add(
@@ -239,6 +254,11 @@ def break_glass(incident: Incident, *, by: Person, at: datetime, why: str) -> No
         )
     timeline.record(incident, "access", by=by, at=at, text=why.strip()[:500], who=by.name, to="broke_glass")
     outbox.emit(GlassBroken(incident.id, by.id, why.strip()[:300]))
+
+
+def _check_sentence(why: str) -> None:
+    if len(why.strip()) < SHORTEST_REASON:
+        raise NoReason("Say why, in a sentence. Everybody in this incident is told, and it stays on the record.")
 
 
 def group_label(slug: str) -> str:
