@@ -24,15 +24,17 @@ YEARS = range(1900, 2201)
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]{1,3}(?:[ ,\u00a0\u202f][0-9]{3})+|[0-9]{1,20})(?:\.[0-9]{1,10})?")
 _MONEY = re.compile(r"[£€$]?\s*(?P<amount>.+?)\s*(?:GBP|EUR|USD|[£€])?", re.IGNORECASE | re.DOTALL)
-# Controls that overrule the direction of the text around them; letters from right to left need none of them.
-_OVERRULING = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+# NUL and other controls, halves of characters, and what overrules the direction of the text around it; letters from
+# right to left need none of these.
+_DROPPED = dict.fromkeys(
+    {*range(0x20), *range(0x7F, 0xA0), *range(0xD800, 0xE000), *range(0x202A, 0x202F), *range(0x2066, 0x206A)} - {9, 10}
+)
 
 
 def clean(text: str) -> str:
     """Drop NUL and other controls, keep lines and tabs, use one kind of line end; emoji and every script stay."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_OVERRULING)
-    kept = (c for c in text if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cs"})
-    return unicodedata.normalize("NFC", "".join(kept)).strip()
+    text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_DROPPED)
+    return unicodedata.normalize("NFC", text).strip()
 
 
 class Needed:
@@ -54,15 +56,15 @@ class _Typed(StringField):
 
     def _value(self) -> str:
         if self.raw_data:
-            return clean(str(self.raw_data[0]))[:SHORT]
+            return clean(str(self.raw_data[0])[:ADDRESS])[:SHORT]
         return "" if self.data is None else self.written(self.data)
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         """:raises ValueError: with the sentence to show."""
-        typed = clean(str(valuelist[0])) if valuelist else ""
         self.data = None
-        if len(typed) > ADDRESS:
+        if valuelist and len(valuelist[0]) > ADDRESS:
             raise ValueError(f"Keep this under {ADDRESS:,} characters")
+        typed = clean(str(valuelist[0])) if valuelist else ""
         if typed:
             self.data = self.read(typed)
 
@@ -188,7 +190,7 @@ class Link(_Typed):
         return typed
 
     def _value(self) -> str:
-        return clean(str(self.raw_data[0]))[:ADDRESS] if self.raw_data else self.data or ""
+        return clean(str(self.raw_data[0])[:ADDRESS]) if self.raw_data else self.data or ""
 
 
 class _Listed:
