@@ -9,7 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import cli, jobs
 from app.core import db as database
-from app.core import health, logs
+from app.core import health, logs, requests
 from app.core.config import ROOT, Settings, flask_settings, read_settings
 from app.core.engine import engine_options
 from app.core.extensions import compress, csrf, limiter, login_manager, migrate
@@ -65,7 +65,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     chosen.instance.mkdir(parents=True, exist_ok=True)
 
     logs.init_app(app)
-    database.init_app(app)
+    requests.init_app(app)
     jobs.init_app(app)
     csrf.init_app(app)
     login_manager.init_app(app)

@@ -8,56 +8,34 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, cast
 
-from flask import Flask, Response, request
+from flask import current_app
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as FlaskSession
-from sqlalchemy import JSON, DateTime, Dialect, Engine, MetaData, TypeDecorator, event
-from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session, registry
+from sqlalchemy import Engine, event
+from sqlalchemy.orm import ORMExecuteState, Session
 
-from app.core.engine import READING, prepare
+from app.core.columns import Base, UtcDateTime
+from app.core.engine import READING
+
+__all__ = [
+    "Model",
+    "UtcDateTime",
+    "abandon",
+    "after_commit",
+    "aside",
+    "db",
+    "has_changes",
+    "reading",
+    "savepoint",
+    "this_session",
+    "transaction",
+]
 
 log = logging.getLogger(__name__)
 
 Hook = Callable[[], object]
-
-
-class UtcDateTime(TypeDecorator[datetime]):
-    """An instant: only aware datetimes go in, aware UTC ones come out."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"{value!r} has no time zone; instants are aware and in UTC.")
-        return value.astimezone(UTC)
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
-class Base(DeclarativeBase):
-    """What every model is. `Mapped[datetime]` is an instant, `Mapped[dict[str, Any]]` is JSON."""
-
-    registry = registry(
-        metadata=MetaData(
-            naming_convention={
-                "ix": "ix_%(column_0_N_label)s",
-                "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-                "ck": "ck_%(table_name)s_%(constraint_name)s",
-                "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
-                "pk": "pk_%(table_name)s",
-            }
-        ),
-        type_annotation_map={datetime: UtcDateTime, dict[str, Any]: JSON, list[str]: JSON, list[Any]: JSON},
-    )
 
 
 class TransactionSession(FlaskSession):
@@ -74,7 +52,8 @@ class TransactionSession(FlaskSession):
 
     def get_bind(self, *args: Any, **kwargs: Any) -> Any:
         bind = super().get_bind(*args, **kwargs)
-        return _reading_twin(bind) if self.reading and isinstance(bind, Engine) else bind
+        # The same engine, whose transactions begin as reading ones; made by app.core.requests.
+        return current_app.extensions[READING] if self.reading and isinstance(bind, Engine) else bind
 
 
 db = SQLAlchemy(model_class=Base, session_options={"class_": TransactionSession, "expire_on_commit": False})
@@ -83,15 +62,6 @@ if TYPE_CHECKING:
     Model = Base
 else:
     Model = db.Model
-
-_twins: dict[int, tuple[Engine, Engine]] = {}
-
-
-def _reading_twin(engine: Engine) -> Engine:
-    known = _twins.get(id(engine))
-    if known is None or known[0] is not engine:
-        known = _twins[id(engine)] = (engine, engine.execution_options(**{READING: True}))
-    return known[1]
 
 
 @event.listens_for(TransactionSession, "after_flush")
@@ -144,11 +114,11 @@ def transaction() -> Iterator[Session]:
     except BaseException:
         session.managed = False
         abandon()
-        _run_asides(session)
+        run_asides(session)
         raise
     session.managed = False
-    _run_hooks(session)
-    _run_asides(session)
+    run_hooks(session)
+    run_asides(session)
 
 
 @contextmanager
@@ -168,7 +138,7 @@ def reading() -> Iterator[Session]:
         else:
             session.commit()
         session.reading = session.managed = False
-        _run_asides(session)
+        run_asides(session)
 
 
 @contextmanager
@@ -209,13 +179,15 @@ def aside(write: Hook) -> None:
             write()
 
 
-def _run_hooks(session: TransactionSession) -> None:
+def run_hooks(session: TransactionSession) -> None:
+    """What was to happen after the commit; for those who end a transaction."""
     hooks, session.hooks = session.hooks, []
     for hook in hooks:
         _run_logged(hook, "after_commit_failed")
 
 
-def _run_asides(session: TransactionSession) -> None:
+def run_asides(session: TransactionSession) -> None:
+    """What is written on its own; for those who end a transaction."""
     asides, session.asides = session.asides, []
     for write in asides:
         _run_logged(_in_transaction(write), "aside_failed")
@@ -234,32 +206,3 @@ def _run_logged(hook: Hook, words: str) -> None:
         hook()
     except Exception:
         log.exception(words)
-
-
-def init_app(app: Flask) -> None:
-    """Bind the database, and give every request its transaction."""
-    db.init_app(app)
-    with app.app_context():
-        prepare(db.engine)
-    app.before_request(_open)
-    # The first registered runs last: after every other hook has had its word on the answer.
-    app.after_request(_close)
-
-
-def _open() -> None:
-    session = this_session()
-    session.reading = request.method in {"GET", "HEAD", "OPTIONS"}
-    session.managed = True
-
-
-def _close(response: Response) -> Response:
-    session = this_session()
-    session.managed = False
-    if session.reading or response.status_code >= 400:
-        session.hooks.clear()
-        session.rollback()
-    else:
-        session.commit()
-        _run_hooks(session)
-    _run_asides(session)
-    return response

@@ -92,7 +92,7 @@ def _database(_chosen: Settings) -> list[Finding]:
         words = f"the database does not answer ({type(error).__name__})"
         return [Finding(thing, words, "start it, and look at MUSTER_DATABASE_URL")]
     newest = set(ScriptDirectory(current_app.extensions["migrate"].directory).get_heads())
-    if here != newest:
+    if not here or here != newest:
         return [Finding(thing, "not those of this release", "run: flask db upgrade")]
     return [Finding(thing, "those of this release")]
 
@@ -129,7 +129,7 @@ def _mail(chosen: Settings) -> list[Finding]:
         with kind(parts.hostname or "localhost", parts.port or 0, timeout=SMTP_SECONDS) as server:
             server.noop()
     except (OSError, smtplib.SMTPException) as error:
-        mend = "look at MUSTER_SMTP_URL and at the way to that server"
+        mend = "look at MUSTER_SMTP_URL and the way to that server"
         return [Finding("Mail", f"{parts.hostname} does not answer ({type(error).__name__})", mend)]
     return [Finding("Mail", f"{parts.hostname} answers")]
 

@@ -4,11 +4,13 @@
 Workers deliver rows with `drain`. See docs/architecture.md §5.
 """
 
+from app.core.outbox.claiming import Delivery, is_due
 from app.core.outbox.deliveries import Standing, prune, retry, row_by_key, rows, standing
-from app.core.outbox.delivering import Delivery, current, drain, is_due, is_repeat, outside_call
-from app.core.outbox.emitting import Event, cancel, effects_off, emit, on, schedule, scheduled, set_waker, wake
+from app.core.outbox.delivering import current, drain, is_repeat, outside_call
+from app.core.outbox.emitting import Event, effects_off, emit, on, scheduled, set_waker, wake
 from app.core.outbox.models import OutboxRow, State
 from app.core.outbox.recurring import every, plan
+from app.core.outbox.scheduling import cancel, schedule
 
 __all__ = [
     "Delivery",

@@ -9,7 +9,7 @@ from sqlalchemy import CursorResult, and_, delete, func, or_, select
 from app.core.clock import now
 from app.core.db import db
 from app.core.errors import NotFound, Unchanged
-from app.core.outbox.delivering import overdue_for
+from app.core.outbox.claiming import overdue_for
 from app.core.outbox.emitting import wake_after_commit
 from app.core.outbox.models import OutboxRow, State
 from app.core.outbox.recurring import every, recurring

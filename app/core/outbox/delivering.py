@@ -6,45 +6,29 @@ done, if it is still ours. A worker may die at any point: the lease runs out and
 
 import logging
 import random
-import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from flask import current_app
-from sqlalchemy import CursorResult, Select, and_, exists, or_, select, update
-from sqlalchemy.orm import aliased
+from sqlalchemy import CursorResult, select, update
 
 from app.core.clock import now
-from app.core.db import db, has_changes, reading, this_session, transaction
+from app.core.db import db, has_changes, this_session, transaction
 from app.core.errors import Failed
-from app.core.outbox.emitting import LEASE, reactions
+from app.core.outbox.claiming import MOST_FAULTS, Delivery, claim, park
+from app.core.outbox.emitting import reactions
 from app.core.outbox.models import OutboxRow, State
 
 log = logging.getLogger(__name__)
 
-# An outage is waited out for a day; a mistake in our own code is not.
+# An outage is waited out for a day.
 PATIENCE = timedelta(hours=24)
-MOST_FAULTS = 8
 
 # After an outage all that is owed leaves within a minute, so no pause is longer.
 LONGEST_PAUSE = 45.0
 LONGEST_PAUSE_AFTER_FAULT = 300.0
-
-
-@dataclass(frozen=True)
-class Delivery:
-    """A claimed row, as the reaction may know it."""
-
-    row_id: int
-    key: str
-    name: str
-    payload: dict[str, Any]
-    attempt: int
-    lease: str
 
 
 class LeaseLost(Exception):
@@ -92,60 +76,6 @@ def drain(limit: int | None = None, stop: Callable[[], bool] = lambda: False) ->
     return tried
 
 
-def is_due() -> bool:
-    """Whether a row waits to be delivered now; takes no lock."""
-    with reading():
-        return db.session.scalar(_due(now()).with_only_columns(OutboxRow.id)) is not None
-
-
-def overdue_for(at: datetime) -> timedelta:
-    """How long the row to deliver next has been due: long only when nobody delivers."""
-    due_at = db.session.scalar(_due(at).with_only_columns(OutboxRow.due_at))
-    return at - due_at if due_at else timedelta()
-
-
-def claim() -> Delivery | None:
-    """Take the next due row for as long as its lease lasts."""
-    with transaction():
-        while (
-            row := db.session.scalars(_due(now()).with_for_update(skip_locked=True, of=OutboxRow)).first()
-        ) is not None:
-            if row.lease is not None:
-                row.faults += 1
-                row.last_error = "The worker stopped in the middle of it."
-                if row.faults >= MOST_FAULTS:
-                    _park(row)
-                    db.session.flush()
-                    continue
-            return _lease(row)
-    return None
-
-
-def _lease(row: OutboxRow) -> Delivery:
-    reaction = reactions.get_or_none(row.name)
-    row.attempts += 1
-    row.lease = secrets.token_urlsafe(12)
-    row.leased_until = now() + (reaction.lease if reaction else LEASE)
-    return Delivery(row.id, row.key, row.name, row.payload, row.attempts, row.lease)
-
-
-def _due(at: datetime) -> Select[OutboxRow]:
-    """The row to deliver next: due, held by nobody, and the oldest unfinished of its lane."""
-    older = aliased(OutboxRow)
-    behind = exists().where(older.lane == OutboxRow.lane, older.state == State.WAITING, older.id < OutboxRow.id)
-    return (
-        select(OutboxRow)
-        .where(
-            OutboxRow.state == State.WAITING,
-            OutboxRow.due_at <= at,
-            or_(OutboxRow.leased_until.is_(None), OutboxRow.leased_until <= at),
-            or_(OutboxRow.lane.is_(None), and_(OutboxRow.lane.is_not(None), ~behind)),
-        )
-        .order_by(OutboxRow.due_at, OutboxRow.id)
-        .limit(1)
-    )
-
-
 def _deliver(delivery: Delivery) -> None:
     token = _current.set(delivery)
     try:
@@ -183,7 +113,7 @@ def _put_off(delivery: Delivery, failure: Failed) -> None:
             return
         row.last_error, row.faults = failure.words, 0
         if failure.permanent or now() - row.owed_since > PATIENCE:
-            _park(row)
+            park(row)
         else:
             pause = failure.retry_after or _pause(row.attempts, LONGEST_PAUSE)
             _release(row, due_at=now() + timedelta(seconds=pause))
@@ -198,7 +128,7 @@ def _count_fault(delivery: Delivery, error: Exception) -> None:
         row.last_error = f"Something unexpected went wrong ({type(error).__name__}). The log has the details."
         row.faults += 1
         if row.faults >= MOST_FAULTS:
-            _park(row)
+            park(row)
         else:
             _release(row, due_at=now() + timedelta(seconds=_pause(row.faults, LONGEST_PAUSE_AFTER_FAULT)))
 
@@ -212,12 +142,6 @@ def _still_ours(delivery: Delivery) -> OutboxRow | None:
 def _release(row: OutboxRow, *, due_at: datetime) -> None:
     row.lease = row.leased_until = None
     row.due_at = due_at
-
-
-def _park(row: OutboxRow) -> None:
-    row.state = State.PARKED
-    row.lease = row.leased_until = None
-    log.warning("outbox_parked", extra={"row": row.key, "reaction": row.name})
 
 
 def _pause(tries: int, longest: float) -> float:

@@ -6,16 +6,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, fields, is_dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, TypeVar
 
 from flask import Flask, current_app
-from sqlalchemy import delete
-from sqlalchemy.dialects import postgresql, sqlite
 
-from app.core.clock import now
 from app.core.db import after_commit, db, this_session
-from app.core.outbox.models import OutboxRow, State, new_key
+from app.core.outbox.models import OutboxRow
 from app.core.registry import Registry
 
 # A frozen dataclass in the past tense whose fields are ids, slugs, strings and numbers.
@@ -81,7 +78,7 @@ def _name_of(react: React) -> str:
 
 def emit(event: Event) -> None:
     """Owe every reaction to this event, in the transaction that is open."""
-    if not _effects.get():
+    if not effects_are_on():
         return
     payload = payload_of(event)
     incident = payload.get("incident_id")
@@ -115,52 +112,9 @@ def _thawed(value: Any) -> Any:
     return tuple(_thawed(each) for each in value) if isinstance(value, list) else value
 
 
-def schedule(name: str, slot: str, due_at: datetime, payload: dict[str, Any] | None = None) -> None:
-    """Owe a call at a time. The same name and slot is one row: asking again moves it while it still waits.
-
-    :raises KeyError: nothing is registered under that name.
-    """
-    if not _effects.get():
-        return
-    reactions.get(name)
-    upsert(name, f"{name}:{slot}", due_at, payload or {})
-    if due_at <= now():
-        wake_after_commit()
-
-
-def upsert(name: str, slot: str, due_at: datetime, payload: dict[str, Any]) -> None:
-    """Write the row of a slot, or move it while it still waits."""
-    insert = postgresql.insert if this_session().get_bind().dialect.name == "postgresql" else sqlite.insert
-    moment = now()
-    row = insert(OutboxRow).values(
-        key=new_key(),
-        name=name,
-        payload=payload,
-        slot=slot,
-        state=State.WAITING,
-        due_at=due_at,
-        owed_since=due_at,
-        created_at=moment,
-        attempts=0,
-        faults=0,
-    )
-    still_waits = (OutboxRow.state == State.WAITING) & OutboxRow.leased_until.is_(None)
-    db.session.execute(
-        row.on_conflict_do_update(
-            index_elements=[OutboxRow.slot],
-            set_={"due_at": due_at, "owed_since": due_at, "payload": payload},
-            where=still_waits,
-        )
-    )
-
-
-def cancel(name: str, slot: str) -> None:
-    """Owe it no longer, if it still waits."""
-    db.session.execute(
-        delete(OutboxRow).where(
-            OutboxRow.slot == f"{name}:{slot}", OutboxRow.state == State.WAITING, OutboxRow.leased_until.is_(None)
-        )
-    )
+def effects_are_on() -> bool:
+    """Whether what happens now is lived, and owes something."""
+    return _effects.get()
 
 
 @contextmanager

@@ -10,8 +10,9 @@ from sqlalchemy import delete
 
 from app.core.clock import now
 from app.core.db import db, transaction
-from app.core.outbox.emitting import LEASE, Reaction, reactions, upsert
+from app.core.outbox.emitting import LEASE, Reaction, reactions
 from app.core.outbox.models import OutboxRow, State
+from app.core.outbox.scheduling import upsert
 from app.core.registry import Registry
 
 _PLANNED = "muster_outbox_planned"

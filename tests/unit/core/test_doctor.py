@@ -52,8 +52,7 @@ def test_servers_that_do_not_answer_are_named(make_app):
     assert wrong(lines) == [
         "Tables: the database does not answer (OperationalError) → start it, and look at MUSTER_DATABASE_URL",
         "Redis: does not answer → start it, or unset MUSTER_REDIS_URL; until then the clock delivers",
-        "Mail: 127.0.0.1 does not answer (ConnectionRefusedError)"
-        " → look at MUSTER_SMTP_URL and at the way to that server",
+        "Mail: 127.0.0.1 does not answer (ConnectionRefusedError) → look at MUSTER_SMTP_URL and the way to that server",
     ]
 
 
