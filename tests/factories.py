@@ -55,7 +55,7 @@ def make_person(
     person = Person(
         key=key,
         name=name,
-        email=more.pop("email", f"{name.split()[0].lower()}.{key}@larkspur.test"),
+        email=more.pop("email", f"{name.split(maxsplit=1)[0].lower()}.{key}@larkspur.test"),
         team_id=make_team(team).id if team else None,
         created_at=NOON,
         **more,
@@ -100,7 +100,7 @@ def make_incident(
     mode: str = "live",
     **draft,
 ) -> Incident:
-    """An incident as declaring makes it. `draft` goes to the draft: severity, summary, impact, private, fields, services."""
+    """An incident as declaring makes it; `draft` has more of it: severity, summary, impact, private, fields, services."""
     at = at or now() - timedelta(minutes=47)
     workflow = current_book().workflow(*path.split("/"))
     key = secrets.token_hex(8)

@@ -26,7 +26,7 @@ def remembered(ask: Callable[Asked, Answer]) -> Callable[Asked, Answer]:
             return ask(*args, **kwargs)
         key = (ask.__qualname__, *(getattr(one, "id", one) for one in args))
         if key not in answers:
-            answers[key] = ask(*args)
+            answers[key] = ask(*args, **kwargs)
         found: Answer = answers[key]
         return found
 
