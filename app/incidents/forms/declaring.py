@@ -1,5 +1,7 @@
 """The form of one incident type: one required field, the rest may wait."""
 
+from datetime import datetime
+
 from flask_wtf import FlaskForm
 from wtforms import HiddenField
 from wtforms.validators import Length
@@ -49,7 +51,7 @@ def providers(book: Book) -> fields.Providers:
 def declare_form(book: Book, workflow: Workflow, *, by: Person) -> DeclareForm:
     """The form of this type for this person, with what they sent."""
     asked = workflow.fields_asked_at("declare")
-    form: DeclareForm = fields.form_with(asked, DeclareForm, providers=providers(book))()  # type: ignore[assignment]
+    form: DeclareForm = fields.form_with(asked, DeclareForm, providers=providers(book))()
     form.severity.choices = options([(one.slug, one.label) for one in workflow.severities if not one.retired])
     others = [(one.key, one.name) for one in active_people() if one.id != by.id]
     form.lead.choices = options([(ME, "I lead for now"), *others], blank="Nobody yet")
@@ -70,10 +72,14 @@ def draft_of(form: DeclareForm, workflow: Workflow, *, by: Person) -> Draft:
         lead=by if form.lead.data == ME else people.get(form.lead.data or ""),
         mode=Mode(form.mode.data or Mode.LIVE),
         private=form.sees.data == "private",
-        started_at=form.started_at.data,
+        started_at=_moment(form.started_at.data),
         fields={
             slug: value
             for slug, value in fields.read(form, workflow.fields_asked_at("declare")).items()
             if value is not None
         },
     )
+
+
+def _moment(data: object) -> datetime | None:
+    return data if isinstance(data, datetime) else None

@@ -13,6 +13,7 @@ from app.incidents.models.incident import (
     IncidentToken,
     LinkedOffer,
     Mode,
+    Stage,
 )
 from app.incidents.models.process import RUNNING_CLOCKS, ChecklistItem, Clock, ClockState, NudgeState, RuleFiring
 from app.incidents.models.record import Decision, RiskAnswer, Source, TimelineEntry, Update
@@ -42,6 +43,7 @@ __all__ = [
     "RoleAssignment",
     "RuleFiring",
     "Source",
+    "Stage",
     "TimelineEntry",
     "Update",
 ]

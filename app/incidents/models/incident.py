@@ -1,11 +1,11 @@
 """The incident itself, and what it affects and belongs with."""
 
 from datetime import datetime
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from app.core.db import Model, UtcDateTime
 from app.people.models import Person
@@ -21,6 +21,27 @@ class Mode(StrEnum):
     PRACTICE = "practice"
 
 
+class Stage(IntEnum):
+    """What lists put first: what needs people now, what is being learned from, what is over."""
+
+    NOW = 0
+    LEARNING = 1
+    OVER = 2
+
+    @classmethod
+    def of(cls, phase: Phase) -> "Stage":
+        """The stage that a phase belongs to."""
+        if phase.is_open:
+            return cls.NOW
+        return cls.LEARNING if phase is Phase.LEARNING else cls.OVER
+
+
+def _by(*columns: str) -> Index:
+    """An index that gives a list filtered by these columns in its usual order: by stage, newest first."""
+    name = "_".join(("ix_incident_now", *columns))
+    return Index(name, *columns, "stage", text("declared_at DESC"), text("id DESC"))
+
+
 class Incident(Model):
     """Something wrong that needs people to act together.
 
@@ -30,17 +51,14 @@ class Incident(Model):
     __tablename__ = "incident"
     __table_args__ = (
         UniqueConstraint("reporter_id", "idempotency_key"),
-        Index("ix_incident_declared", "declared_at", "id"),
-        Index("ix_incident_phase_declared", "phase", "declared_at", "id"),
-        Index("ix_incident_discipline_declared", "discipline", "declared_at", "id"),
-        Index("ix_incident_type_declared", "type", "declared_at", "id"),
-        Index("ix_incident_level_declared", "level", "declared_at", "id"),
-        Index("ix_incident_severity_declared", "discipline", "severity", "declared_at", "id"),
-        Index("ix_incident_status_declared", "discipline", "status", "declared_at", "id"),
-        Index("ix_incident_lead_declared", "lead_id", "declared_at", "id"),
-        Index("ix_incident_reporter_declared", "reporter_id", "declared_at", "id"),
-        Index("ix_incident_mode_declared", "mode", "declared_at", "id"),
-        Index("ix_incident_visibility", "visibility", "declared_at", "id"),
+        Index("ix_incident_newest", "declared_at", "id"),
+        Index("ix_incident_worst", "level", "declared_at", "id"),
+        Index("ix_incident_phase", "phase", "declared_at", "id"),
+        Index("ix_incident_promise", "next_update_due_at"),
+        *(_by(name) for name in ("discipline", "type", "level", "lead_id", "reporter_id", "mode", "visibility")),
+        _by("discipline", "severity"),
+        _by("discipline", "status"),
+        _by(),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -60,6 +78,7 @@ class Incident(Model):
     level: Mapped[int] = mapped_column(default=0)
     status: Mapped[str] = mapped_column(String(64))
     phase: Mapped[str] = mapped_column(String(16))
+    stage: Mapped[int] = mapped_column()
     status_since: Mapped[datetime] = mapped_column(UtcDateTime)
     mode: Mapped[str] = mapped_column(String(16), default=Mode.LIVE)
     visibility: Mapped[str] = mapped_column(String(8), default=Visibility.PUBLIC)
@@ -89,6 +108,11 @@ class Incident(Model):
     impact_by: Mapped[Person | None] = relationship(foreign_keys=impact_by_id)
     merged_into: Mapped["Incident | None"] = relationship(remote_side=id, foreign_keys=merged_into_id)
 
+    @validates("phase")
+    def _follow_phase(self, _name: str, phase: str) -> str:
+        self.stage = Stage.of(Phase(phase))
+        return phase
+
     @property
     def workflow(self) -> Workflow:
         """The process of this incident's type in the live book."""
@@ -102,6 +126,12 @@ class Incident(Model):
     @property
     def status_step(self) -> Status:
         return self.workflow.status(self.status)
+
+    @property
+    def status_label(self) -> str:
+        """The step's own label, or what kind of end it came to."""
+        ends = {Phase.DECLINED: "Declined", Phase.MERGED: "Merged", Phase.CANCELLED: "Cancelled"}
+        return ends.get(self.phase_of) or self.status_step.label
 
     @property
     def level_of(self) -> Level | None:

@@ -1,6 +1,7 @@
 """Declaring: pick what is nearest, say what is happening, done. And what a second press or an edited resend gets."""
 
 import secrets
+from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -132,7 +133,7 @@ def _page(workflow: Workflow, form: DeclareForm, status: int = 200) -> ResponseR
     )
 
 
-def _telling(situation: Situation) -> dict[str, object]:
+def _telling(situation: Situation) -> dict[str, Any]:
     told_to = who_is_told(current_book(), situation, slack=False)
     return {"told_lines": told_to.lines, "nobody": told_to.nobody, "next_lines": what_comes_next(situation)}
 

@@ -1,0 +1,102 @@
+"""What the filter bar of the incident list offers and shows."""
+
+from dataclasses import dataclass
+
+from app.incidents.filtering import LEARNING, OPEN, Filters
+from app.incidents.models import Mode
+from app.workflows.book import Book, Level, Phase
+
+ALL = "all"
+PERIOD_LABELS = {"1d": "today", "7d": "last 7 days", "30d": "last 30 days", "90d": "last 3 months", "365d": "last year"}
+MODE_LABELS = {Mode.LIVE: "Live", Mode.REPORT_ONLY: "Report only", Mode.PRACTICE: "Practice"}
+PHASE_LABELS = {
+    OPEN: "Open",
+    Phase.TRIAGE: "Triage",
+    Phase.ACTIVE: "Active",
+    Phase.PAUSED: "Paused",
+    LEARNING: "Learning",
+    Phase.CLOSED: "Closed",
+    Phase.DECLINED: "Declined",
+    Phase.MERGED: "Merged",
+    Phase.CANCELLED: "Cancelled",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One line of a filter's menu."""
+
+    value: str
+    label: str
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """A filter: its name in the address, what it offers, and whether several may be chosen."""
+
+    name: str
+    label: str
+    offers: tuple[Offer, ...]
+    many: bool = True
+
+
+def menus(book: Book, filters: Filters) -> list[Menu]:
+    """Every filter that opens; severities and statuses appear once a discipline is chosen, else there are too many."""
+    disciplines = [one for one in book.disciplines.values() if not filters.discipline or one.slug in filters.discipline]
+    types = [(f"{w.discipline_slug}/{w.slug}", w.label) for d in disciplines for w in book.workflows_of(d.slug)]
+    found = [
+        _menu("phase", "Phase", [(str(slug), label) for slug, label in PHASE_LABELS.items()], filters.phase),
+        _menu("period", "Declared", list(PERIOD_LABELS.items()), (filters.period,), many=False),
+        _menu(
+            "discipline", "Discipline", [(one.slug, one.label) for one in book.disciplines.values()], filters.discipline
+        ),
+        _menu(
+            "level",
+            "Level",
+            [*((str(int(one)), one.label) for one in reversed(Level)), ("0", "Not set")],
+            filters.level,
+        ),
+        _menu("type", "Kind", types, filters.type),
+        _menu("service", "Service", [(one.slug, one.label) for one in book.services.values()], filters.service),
+        _menu("mode", "Mode", [(str(slug), label) for slug, label in MODE_LABELS.items()], filters.mode),
+    ]
+    if filters.discipline:
+        found += [_steps(book, filters, "severity", "Severity"), _steps(book, filters, "status", "Status")]
+        found += _choices(book, filters)
+    return found
+
+
+def title_of(filters: Filters) -> str:
+    """The heading of the list, for the caption that readers hear."""
+    if set(filters.phase) == {OPEN, LEARNING}:
+        return "Open and learning incidents"
+    return "Incidents that pass the filters" if filters.are_set and filters.phase != (ALL,) else "All incidents"
+
+
+def _menu(name: str, label: str, pairs: list[tuple[str, str]], chosen: tuple[str, ...], *, many: bool = True) -> Menu:
+    return Menu(name, label, tuple(Offer(value, text, value in chosen) for value, text in pairs), many)
+
+
+def _steps(book: Book, filters: Filters, name: str, label: str) -> Menu:
+    pairs: dict[str, str] = {}
+    for discipline in filters.discipline:
+        if discipline not in book.disciplines:
+            continue
+        for workflow in book.workflows_of(discipline):
+            steps = workflow.severities if name == "severity" else workflow.statuses
+            pairs |= {f"{discipline}/{one.slug}": one.label for one in steps}
+    return _menu(name, label, list(pairs.items()), getattr(filters, name))
+
+
+def _choices(book: Book, filters: Filters) -> list[Menu]:
+    """The first few choice fields of the one discipline that is chosen."""
+    if len(filters.discipline) != 1 or filters.discipline[0] not in book.disciplines:
+        return []
+    fields = {}
+    for workflow in book.workflows_of(filters.discipline[0]):
+        fields |= {one.slug: one for one in workflow.fields if one.options and not one.retired and not one.sensitive}
+    return [
+        _menu("field", one.label, [(f"{one.slug}:{each.slug}", each.label) for each in one.options], filters.field)
+        for one in list(fields.values())[:4]
+    ]

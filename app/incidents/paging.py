@@ -1,0 +1,76 @@
+"""Keyset paging of the incident list: a page goes on where the last one ended, however many there are."""
+
+import base64
+import binascii
+import json
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Select, and_, or_, tuple_
+from sqlalchemy.orm import joinedload
+
+from app.core.db import db
+from app.incidents.models import Incident
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a list, and the cursor of the next one where there is one."""
+
+    incidents: list[Incident]
+    older: str | None
+
+
+def page_of(among: Select[Incident], *, sort: str, after: str = "") -> Page:
+    """Fifty incidents in one statement. ``after`` is the cursor of the page before; a broken one begins anew."""
+    wanted = among.options(joinedload(Incident.lead)).order_by(*_order(sort)).limit(PAGE + 1)
+    if (cursor := _read(after)) is not None:
+        wanted = wanted.where(_beyond(sort, *cursor))
+    found = list(db.session.scalars(wanted))
+    older = _write(found[PAGE - 1]) if len(found) > PAGE else None
+    return Page(found[:PAGE], older)
+
+
+def _order(sort: str) -> tuple[ColumnElement[object], ...]:
+    newest = (Incident.declared_at.desc(), Incident.id.desc())
+    match sort:
+        case "oldest":
+            return (Incident.declared_at.asc(), Incident.id.asc())  # type: ignore[return-value]
+        case "newest":
+            return newest  # type: ignore[return-value]
+        case "worst":
+            return (Incident.level.desc(), *newest)  # type: ignore[return-value]
+        case _:
+            return (Incident.stage.asc(), *newest)  # type: ignore[return-value]
+
+
+def _beyond(sort: str, stage: int, level: int, moment: datetime, incident_id: int) -> ColumnElement[bool]:
+    here = tuple_(Incident.declared_at, Incident.id)
+    older = here < (moment, incident_id)
+    match sort:
+        case "oldest":
+            return here > (moment, incident_id)
+        case "newest":
+            return older
+        case "worst":
+            return or_(Incident.level < level, and_(Incident.level == level, older))
+        case _:
+            return or_(Incident.stage > stage, and_(Incident.stage == stage, older))
+
+
+def _write(last: Incident) -> str:
+    # The reference stands for the row: no id of the database leaves the system.
+    said = [last.stage, last.level, last.declared_at.isoformat(), last.ref]
+    return base64.urlsafe_b64encode(json.dumps(said).encode()).decode().rstrip("=")
+
+
+def _read(cursor: str) -> tuple[int, int, datetime, int] | None:
+    try:
+        stage, level, moment, ref = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        at = datetime.fromisoformat(moment)
+        found = db.session.query(Incident.id).where(Incident.ref == str(ref)).scalar()
+    except (ValueError, TypeError, binascii.Error):
+        return None
+    return (int(stage), int(level), at, found) if found is not None and at.tzinfo else None
