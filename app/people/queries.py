@@ -1,12 +1,18 @@
 """Questions about people: who is called so, who is in a group, who could be asked."""
 
+import unicodedata
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy import ColumnElement, Select, func, or_, select, tuple_
+from sqlalchemy.orm import joinedload, selectinload
 
 from app.core.db import db
-from app.people.models import GroupMember, Notice, Person, SavedView, Team
+from app.people.models import GroupMember, Notice, NoticeMute, Person, SavedView, SignIn, Team, folded
+
+PAGE = 50
+LONGEST_SESSION = timedelta(days=90)
 
 
 def person_by_key(key: str) -> Person | None:
@@ -19,10 +25,118 @@ def person_by_email(email: str) -> Person | None:
     return db.session.scalar(select(Person).where(Person.email == email.strip().lower()))
 
 
-def person_for_session(person_id: int) -> Person | None:
-    """The person of a session with their groups, in as few statements as a page can afford."""
-    return db.session.scalar(
-        select(Person).where(Person.id == person_id, Person.active).options(selectinload(Person.memberships))
+def anybody_by_key(key: str) -> Person | None:
+    """Whoever has this address, also when their account is closed."""
+    return db.session.scalar(select(Person).where(Person.key == key))
+
+
+def person_for_session(key: str, at: datetime) -> Person | None:
+    """The person of a session, in one statement; none when it has ended, here or everywhere."""
+    person = db.session.scalar(
+        select(Person)
+        .join(SignIn, SignIn.person_id == Person.id)
+        .where(
+            SignIn.key == key,
+            SignIn.ended_at.is_(None),
+            SignIn.at > at - LONGEST_SESSION,
+            SignIn.epoch == Person.session_epoch,
+            Person.active,
+        )
+    )
+    if person is not None:
+        person.sign_in_key = key
+    return person
+
+
+def sign_ins(person: Person, at: datetime) -> list[SignIn]:
+    """Where this person is signed in now, latest first."""
+    return list(
+        db.session.scalars(
+            select(SignIn)
+            .where(
+                SignIn.person_id == person.id,
+                SignIn.epoch == person.session_epoch,
+                SignIn.ended_at.is_(None),
+                SignIn.at > at - LONGEST_SESSION,
+            )
+            .order_by(SignIn.at.desc(), SignIn.id.desc())
+            .limit(PAGE)
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which people a list shows; ``after`` is the key of the last one on the page before."""
+
+    q: str = ""
+    team: str = ""
+    group: str = ""
+    role: str = ""
+    closed: bool = False
+    after: str = ""
+
+
+def people_page(wanted: Wanted, *, limit: int = PAGE) -> list[Person]:
+    """People by name, one more than ``limit`` when there are others behind them."""
+    chosen = _matching(wanted).options(selectinload(Person.memberships))
+    place = tuple_(Person.name_folded, Person.key)
+    if wanted.after:
+        last = select(Person.name_folded, Person.key).where(Person.key == wanted.after)
+        if (found := db.session.execute(last).one_or_none()) is not None:
+            chosen = chosen.where(place > tuple_(*found))
+    return list(db.session.scalars(chosen.order_by(Person.name_folded, Person.key).limit(limit + 1)))
+
+
+def _matching(wanted: Wanted) -> Select[tuple[Person]]:
+    chosen = select(Person).where(Person.active != wanted.closed)
+    for word in wanted.q.split()[:6]:
+        chosen = chosen.where(_says(word))
+    if wanted.team:
+        chosen = chosen.where(Person.team_id.in_(select(Team.id).where(Team.slug == wanted.team)))
+    if wanted.group:
+        chosen = chosen.where(
+            Person.id.in_(select(GroupMember.person_id).where(GroupMember.group_slug == wanted.group))
+        )
+    if wanted.role:
+        chosen = chosen.where(Person.organisation_role == wanted.role)
+    return chosen
+
+
+def _says(word: str) -> ColumnElement[bool]:
+    plain = word.casefold()
+    return or_(
+        Person.name_folded.contains(folded(word), autoescape=True),
+        Person.email.startswith(plain, autoescape=True),
+        func.lower(Person.title).contains(plain, autoescape=True),
+        Person.team_id.in_(select(Team.id).where(func.lower(Team.label).contains(plain, autoescape=True))),
+    )
+
+
+def count_people() -> int:
+    """How many people have an account that is open."""
+    return db.session.scalar(select(func.count()).where(Person.active)) or 0
+
+
+def administrators() -> list[Person]:
+    """Everybody who may change accounts."""
+    return list(
+        db.session.scalars(
+            select(Person).where(Person.active, Person.organisation_role == "administrator").order_by(Person.name_folded)
+        )
+    )
+
+
+def group_members(slug: str) -> list[GroupMember]:
+    """The active people in a group of the book, by name."""
+    return list(
+        db.session.scalars(
+            select(GroupMember)
+            .join(Person)
+            .where(GroupMember.group_slug == slug, Person.active)
+            .options(joinedload(GroupMember.person))
+            .order_by(Person.name_folded)
+        )
     )
 
 
@@ -30,9 +144,22 @@ def active_people() -> list[Person]:
     """Everybody who can be asked or assigned, by name; guests left out."""
     return list(
         db.session.scalars(
-            select(Person).where(Person.active, Person.organisation_role != "guest").order_by(func.lower(Person.name))
+            select(Person).where(Person.active, Person.organisation_role != "guest").order_by(Person.name_folded)
         )
     )
+
+
+def people_called(text: str, *, limit: int = 8) -> list[Person]:
+    """Active people whose address or name this is; else those whose name has words that begin so, by name.
+
+    Accents and capitals do not count: *zoe s* finds Zoë Šimková.
+    """
+    wanted = _plain(text).split()
+    if not wanted:
+        return []
+    everybody = active_people()
+    exact = [one for one in everybody if text.strip().lower() == one.email or _plain(one.name).split() == wanted]
+    return (exact or [one for one in everybody if _begins_so(wanted, one.name)])[:limit]
 
 
 def people_in_groups(slugs: Iterable[str]) -> list[Person]:
@@ -44,7 +171,7 @@ def people_in_groups(slugs: Iterable[str]) -> list[Person]:
                 Person.active,
                 Person.id.in_(select(GroupMember.person_id).where(GroupMember.group_slug.in_(list(slugs)))),
             )
-            .order_by(func.lower(Person.name))
+            .order_by(Person.name_folded)
         )
     )
 
@@ -59,7 +186,7 @@ def group_sizes() -> dict[str, int]:
     rows = db.session.execute(
         select(GroupMember.group_slug, func.count()).join(Person).where(Person.active).group_by(GroupMember.group_slug)
     )
-    return {slug: count for slug, count in rows}
+    return dict(rows.tuples())
 
 
 def teams() -> list[Team]:
@@ -67,9 +194,59 @@ def teams() -> list[Team]:
     return list(db.session.scalars(select(Team).order_by(Team.label)))
 
 
-def unread_notices(person: Person) -> int:
-    """How many notices wait unread for this person."""
-    return db.session.scalar(select(func.count()).where(Notice.person_id == person.id, Notice.read_at.is_(None))) or 0
+def unread_notices(person: Person, readable: ColumnElement[bool]) -> int:
+    """How many notices wait unread for this person among those they may read."""
+    return (
+        db.session.scalar(
+            select(func.count()).where(Notice.person_id == person.id, Notice.read_at.is_(None), readable)
+        )
+        or 0
+    )
+
+
+def notices_page(
+    person: Person,
+    readable: ColumnElement[bool],
+    *,
+    kinds: Iterable[str] | None = None,
+    before: str = "",
+    limit: int = PAGE,
+) -> list[Notice]:
+    """What reached this person, newest first, from the one after the notice with the key ``before``; one more than
+    ``limit`` when there are older ones."""
+    chosen = select(Notice).where(Notice.person_id == person.id, readable)
+    if kinds is not None:
+        chosen = chosen.where(Notice.kind.in_(list(kinds)))
+    if before:
+        last = select(Notice.at, Notice.id).where(Notice.key == before, Notice.person_id == person.id)
+        if (found := db.session.execute(last).one_or_none()) is not None:
+            chosen = chosen.where(tuple_(Notice.at, Notice.id) < tuple_(*found))
+    return list(db.session.scalars(chosen.order_by(Notice.at.desc(), Notice.id.desc()).limit(limit + 1)))
+
+
+def notice_by_key(person: Person, key: str, readable: ColumnElement[bool]) -> Notice | None:
+    """One of this person's notices that they may read, or none."""
+    return db.session.scalar(select(Notice).where(Notice.person_id == person.id, Notice.key == key, readable))
+
+
+def newest_notice(person: Person, readable: ColumnElement[bool]) -> str:
+    """The key of the newest notice, and nothing when there is none; a page polls with it."""
+    newest = select(Notice.key).where(Notice.person_id == person.id, readable)
+    return db.session.scalar(newest.order_by(Notice.at.desc(), Notice.id.desc()).limit(1)) or ""
+
+
+def mutes(person: Person) -> set[tuple[str, str]]:
+    """The pairs (kind, way) this person does not want."""
+    rows = select(NoticeMute.kind, NoticeMute.way).where(NoticeMute.person_id == person.id)
+    return {(kind, way) for kind, way in db.session.execute(rows)}
+
+
+def is_muted(person: Person, kind: str, way: str) -> bool:
+    """Whether this person does not want notices of that kind by that way."""
+    wanted = select(NoticeMute.id).where(
+        NoticeMute.person_id == person.id, NoticeMute.kind == kind, NoticeMute.way == way
+    )
+    return db.session.scalar(wanted) is not None
 
 
 def saved_views(person: Person, page: str) -> list[SavedView]:
@@ -81,3 +258,18 @@ def saved_views(person: Person, page: str) -> list[SavedView]:
             .order_by(SavedView.label)
         )
     )
+
+
+def people_with_addresses(emails: Iterable[str]) -> list[Person]:
+    """The active people who sign in with any of these addresses."""
+    return list(db.session.scalars(select(Person).where(Person.active, Person.email.in_(list(emails)))))
+
+
+def _begins_so(wanted: list[str], name: str) -> bool:
+    words = _plain(name).split()
+    return all(any(word.startswith(one) for word in words) for one in wanted)
+
+
+def _plain(text: str) -> str:
+    apart = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(one for one in apart if not unicodedata.combining(one)).replace(".", " ")
