@@ -3,7 +3,7 @@
 from flask import Flask
 
 from app.core.registry import scan
-from app.incidents import blueprint, ticking  # noqa: F401 - what time does registers itself
+from app.incidents import blueprint, ticking, waiting  # noqa: F401 - what time does, and what waits, registers itself
 
 
 def init_app(app: Flask) -> None:
