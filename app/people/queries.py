@@ -1,6 +1,5 @@
 """Questions about people: who is called so, who is in a group, who could be asked."""
 
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -154,12 +153,16 @@ def people_called(text: str, *, limit: int = 8) -> list[Person]:
 
     Accents and capitals do not count: *zoe s* finds Zoë Šimková.
     """
-    wanted = _plain(text).split()
+    wanted = folded(text.replace(".", " ")).split()[:6]
     if not wanted:
         return []
-    everybody = active_people()
-    exact = [one for one in everybody if text.strip().lower() == one.email or _plain(one.name).split() == wanted]
-    return (exact or [one for one in everybody if _begins_so(wanted, one.name)])[:limit]
+    somebody = select(Person).where(Person.active, Person.organisation_role != "guest")
+    whole = or_(Person.email == text.strip().lower(), Person.name_folded == " ".join(wanted))
+    if exact := list(db.session.scalars(somebody.where(whole).limit(limit))):
+        return exact
+    likely = somebody.where(*(Person.name_folded.contains(word, autoescape=True) for word in wanted))
+    found = db.session.scalars(likely.order_by(Person.name_folded).limit(PAGE))
+    return [one for one in found if _begins_so(wanted, one.name_folded)][:limit]
 
 
 def people_in_groups(slugs: Iterable[str]) -> list[Person]:
@@ -266,10 +269,4 @@ def people_with_addresses(emails: Iterable[str]) -> list[Person]:
 
 
 def _begins_so(wanted: list[str], name: str) -> bool:
-    words = _plain(name).split()
-    return all(any(word.startswith(one) for word in words) for one in wanted)
-
-
-def _plain(text: str) -> str:
-    apart = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(one for one in apart if not unicodedata.combining(one)).replace(".", " ")
+    return all(any(part.startswith(one) for part in name.split()) for one in wanted)
