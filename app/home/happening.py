@@ -57,7 +57,7 @@ def happening(book: Book, person: Person, *, by: str) -> Happening:
 
 def greeting(name: str, local: datetime) -> str:
     """Good morning, afternoon or evening by the viewer's own clock."""
-    part = "morning" if 4 <= local.hour < 12 else "afternoon" if 12 <= local.hour < 18 else "evening"  # noqa: PLR2004
+    part = "morning" if 4 <= local.hour < 12 else "afternoon" if 12 <= local.hour < 18 else "evening"
     return f"Good {part}, {name.split()[0] if name.split() else name}"
 
 

@@ -11,7 +11,8 @@ from app.core.db import db
 from app.incidents.access import visible_incidents
 from app.incidents.cards import cards
 from app.incidents.filtering import Filters, as_ref, filtered
-from app.incidents.models import Incident, Stage
+from app.incidents.models import Incident
+from app.incidents.states import Stage
 from app.people.access import current_person, signed_in
 from app.people.models import Person
 from app.web.fragments import go, respond
@@ -36,6 +37,7 @@ class Place:
 
 @signed_in
 def jump() -> ResponseReturnValue:
+    """The palette: as a dialog over the page, and as a page of its own."""
     words = request.args.get("q", "").strip()[:200]
     person = current_person()
     if (ref := as_ref(words)) and _exists(person, ref) and "open" in request.args:

@@ -8,8 +8,9 @@ from urllib.parse import urlencode
 from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from werkzeug.datastructures import MultiDict
 
-from app.incidents.models import AffectedService, Incident, IncidentToken, RoleAssignment, Stage
+from app.incidents.models import AffectedService, Incident, IncidentToken, RoleAssignment
 from app.incidents.rules.tokens import words_of
+from app.incidents.states import Stage
 from app.people.models import Person
 from app.workflows.book import OPEN_PHASES, Phase
 

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from app.incidents.filtering import LEARNING, OPEN, Filters
-from app.incidents.models import Mode
-from app.workflows.book import Book, Level, Phase
+from app.incidents.states import Mode
+from app.workflows.book import Book, Field, Level, Phase
 
 ALL = "all"
 PERIOD_LABELS = {"1d": "today", "7d": "last 7 days", "30d": "last 30 days", "90d": "last 3 months", "365d": "last year"}
@@ -93,7 +93,7 @@ def _choices(book: Book, filters: Filters) -> list[Menu]:
     """The first few choice fields of the one discipline that is chosen."""
     if len(filters.discipline) != 1 or filters.discipline[0] not in book.disciplines:
         return []
-    fields = {}
+    fields: dict[str, Field] = {}
     for workflow in book.workflows_of(filters.discipline[0]):
         fields |= {one.slug: one for one in workflow.fields if one.options and not one.retired and not one.sensitive}
     return [

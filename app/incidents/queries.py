@@ -16,14 +16,12 @@ from app.incidents.models import (
     AffectedService,
     ChecklistItem,
     Clock,
-    ClockState,
     Decision,
     Escalation,
     Handover,
     Incident,
     IncidentLink,
     LinkedOffer,
-    Mode,
     NudgeState,
     Participation,
     RiskAnswer,
@@ -31,6 +29,7 @@ from app.incidents.models import (
     TimelineEntry,
     Update,
 )
+from app.incidents.states import ClockState, Mode
 from app.incidents.remembering import remembered, unless_none
 from app.incidents.rules.needs import Standing
 from app.people.models import Person

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from app.incidents.models import Mode
+from app.incidents.states import Mode
 from app.workflows.book import Book, Condition, Facts, Level, Rule, Severity, Target, Workflow
 
 _HOW = {

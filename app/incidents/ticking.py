@@ -6,9 +6,10 @@ from sqlalchemy import select
 
 from app.core import outbox
 from app.core.db import db
-from app.incidents.models import Incident, Mode
+from app.incidents.models import Incident
 from app.incidents.operations import clocks, consequences, timeline
 from app.incidents.queries import incident_by_id
+from app.incidents.states import Mode
 from app.workflows.book import OPEN_PHASES
 
 _TOLD = "overdue_told"

@@ -14,13 +14,12 @@ from app.incidents.models import (
     Action,
     ChecklistItem,
     Clock,
-    ClockState,
     Handover,
     Incident,
     RiskAnswer,
     RoleAssignment,
-    Stage,
 )
+from app.incidents.states import ClockState, Stage
 from app.people.models import Person
 from app.people.waiting import Waiting, waits
 

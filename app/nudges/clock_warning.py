@@ -1,8 +1,13 @@
 """A deadline of the law comes near, or waits to be decided."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from app.incidents.models import Clock, ClockState
+from app.incidents.states import ClockState
+
+if TYPE_CHECKING:
+    from app.incidents.models import Clock
+
 from app.nudges._asking import Ask, Asks, Look, nudge
 
 
@@ -16,7 +21,7 @@ def clock_warning(look: Look) -> Asks:
             yield Ask(_words(clock, look.at), datetime.fromisoformat(step), f"{clock.slug[:40]}:{len(passed)}")
 
 
-def _words(clock: Clock, at: datetime) -> str:
+def _words(clock: "Clock", at: datetime) -> str:
     if clock.state == ClockState.MISSED or clock.due_at is None or clock.due_at < at:
         return f"The deadline has passed: {clock.label}. Do it now, and write down what delayed it."
     hours = int((clock.due_at - at).total_seconds() // 3600)

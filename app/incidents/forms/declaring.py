@@ -6,8 +6,8 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField
 from wtforms.validators import Length
 
-from app.incidents.models import Mode
 from app.incidents.operations.declare import LONGEST_TITLE, Draft
+from app.incidents.states import Mode
 from app.people.models import Person
 from app.people.queries import active_people, teams
 from app.web import fields

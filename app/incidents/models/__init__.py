@@ -12,12 +12,11 @@ from app.incidents.models.incident import (
     IncidentLink,
     IncidentToken,
     LinkedOffer,
-    Mode,
-    Stage,
 )
-from app.incidents.models.process import RUNNING_CLOCKS, ChecklistItem, Clock, ClockState, NudgeState, RuleFiring
-from app.incidents.models.record import Decision, RiskAnswer, Source, TimelineEntry, Update
+from app.incidents.models.process import ChecklistItem, Clock, NudgeState, RuleFiring
+from app.incidents.models.record import Decision, RiskAnswer, TimelineEntry, Update
 from app.incidents.models.response import Action, Escalation, Handover, Participation, RoleAssignment
+from app.incidents.states import RUNNING_CLOCKS, ClockState, Mode, Source, Stage
 
 __all__ = [
     "RUNNING_CLOCKS",

@@ -1,39 +1,16 @@
 """The incident itself, and what it affects and belongs with."""
 
 from datetime import datetime
-from enum import IntEnum, StrEnum
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from app.core.db import Model, UtcDateTime
+from app.incidents.states import Mode, Stage
 from app.people.models import Person
 from app.workflows.book import Level, Phase, Severity, Status, Visibility, Workflow
 from app.workflows.live import workflow_of
-
-
-class Mode(StrEnum):
-    """How real an incident is; it never changes after declaring."""
-
-    LIVE = "live"
-    REPORT_ONLY = "report_only"
-    PRACTICE = "practice"
-
-
-class Stage(IntEnum):
-    """What lists put first: what needs people now, what is being learned from, what is over."""
-
-    NOW = 0
-    LEARNING = 1
-    OVER = 2
-
-    @classmethod
-    def of(cls, phase: Phase) -> "Stage":
-        """The stage that a phase belongs to."""
-        if phase.is_open:
-            return cls.NOW
-        return cls.LEARNING if phase is Phase.LEARNING else cls.OVER
 
 
 def _by(*columns: str) -> Index:

@@ -1,7 +1,6 @@
 """What the book asked of this incident: checklist steps, clocks, rules that fired, nudges that spoke."""
 
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
@@ -9,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.db import Model, UtcDateTime
 from app.incidents.models.incident import Incident
+from app.incidents.states import ClockState
 from app.people.models import Person
 
 
@@ -34,22 +34,6 @@ class ChecklistItem(Model):
 
     incident: Mapped[Incident] = relationship()
     done_by: Mapped[Person | None] = relationship()
-
-
-class ClockState(StrEnum):
-    """Where a deadline stands; ``asleep`` and ``to_decide`` have no due time yet or no duty yet."""
-
-    ASLEEP = "asleep"
-    TO_DECIDE = "to_decide"
-    RUNNING = "running"
-    WARNED = "warned"
-    MET = "met"
-    MISSED = "missed"
-    OFF = "off"
-    WAIVED = "waived"
-
-
-RUNNING_CLOCKS = (ClockState.TO_DECIDE, ClockState.RUNNING, ClockState.WARNED, ClockState.MISSED)
 
 
 class Clock(Model):

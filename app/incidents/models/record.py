@@ -1,7 +1,6 @@
 """What was written down: the append-only timeline, updates and decisions."""
 
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
@@ -9,16 +8,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.db import Model, UtcDateTime
 from app.incidents.models.incident import Incident
+from app.incidents.states import Source
 from app.people.models import Person
-
-
-class Source(StrEnum):
-    """Which door an entry came in by."""
-
-    WEB = "web"
-    SLACK = "slack"
-    API = "api"
-    SYSTEM = "system"
 
 
 class TimelineEntry(Model):

@@ -8,9 +8,10 @@ from app.core import outbox
 from app.core.db import db
 from app.core.errors import Refused, Unchanged
 from app.incidents.events import ClockTurned
-from app.incidents.models import Clock, ClockState, Incident
+from app.incidents.models import Clock, Incident
 from app.incidents.operations import clockwork, consequences, timeline
 from app.incidents.rules.moments import EDITABLE_MOMENTS
+from app.incidents.states import ClockState
 from app.people.models import Person
 from app.workflows.book import ClockKind, FieldKind
 

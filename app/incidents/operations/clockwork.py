@@ -8,10 +8,11 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from app.core.db import db
-from app.incidents.models import Clock, ClockState, Decision, Incident
+from app.incidents.models import Clock, Decision, Incident
 from app.incidents.operations import timeline
 from app.incidents.rules.lifecycle import facts_of
 from app.incidents.rules.moments import moment_of
+from app.incidents.states import ClockState
 from app.workflows.book import Book, ClockKind
 from app.workflows.calendars import due
 from app.workflows.live import current_book

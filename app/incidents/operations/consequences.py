@@ -11,9 +11,10 @@ from sqlalchemy import func, select
 from app.core import outbox
 from app.core.db import db
 from app.incidents.events import ClockTurned, RiskAsked, RuleTold
-from app.incidents.models import AccessGrant, ClockState, Incident, LinkedOffer, RiskAnswer, RuleFiring
+from app.incidents.models import AccessGrant, Incident, LinkedOffer, RiskAnswer, RuleFiring
 from app.incidents.operations import checklists, clockwork, timeline
 from app.incidents.rules.lifecycle import facts_of
+from app.incidents.states import ClockState
 from app.workflows.book import Facts, Rule
 
 _CLOCK_EVENTS = {

@@ -15,19 +15,12 @@ from app.core.errors import Refused
 from app.incidents.access import may_declare
 from app.incidents.codenames import new_codename
 from app.incidents.events import Declared
-from app.incidents.models import (
-    AccessGrant,
-    AffectedService,
-    Counter,
-    Incident,
-    Mode,
-    Participation,
-    RoleAssignment,
-)
+from app.incidents.models import AccessGrant, AffectedService, Counter, Incident, Participation, RoleAssignment
 from app.incidents.operations import consequences, document, indexing, timeline
 from app.incidents.queries import standing
 from app.incidents.rules.needs import missing_for
 from app.incidents.rules.promises import next_update_due
+from app.incidents.states import Mode
 from app.people.models import Person
 from app.workflows.book import Phase, Visibility, Workflow
 from app.workflows.live import current_book

@@ -10,8 +10,9 @@ from app.core import outbox
 from app.core.db import db
 from app.core.errors import Refused
 from app.incidents.events import EntryRecorded
-from app.incidents.models import Incident, Source, TimelineEntry
+from app.incidents.models import Incident, TimelineEntry
 from app.incidents.rules.sealing import seal
+from app.incidents.states import Source
 from app.people.models import Person
 
 WORDS = ("note", "decision", "observation", "command", "verification")

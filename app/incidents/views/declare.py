@@ -13,8 +13,8 @@ from app.incidents.alike import look_alikes
 from app.incidents.blueprint import bp
 from app.incidents.cards import cards, lately_used
 from app.incidents.forms.declaring import DeclareForm, declare_form, draft_of
-from app.incidents.models import Mode
 from app.incidents.operations import declare as declaring
+from app.incidents.states import Mode
 from app.incidents.telling import Situation, what_comes_next, who_is_told
 from app.people.access import current_person, signed_in
 from app.web.fragments import respond, say

@@ -10,8 +10,8 @@ from app.incidents.access import visible_incidents
 from app.incidents.blueprint import bp
 from app.incidents.filtering import MANY, Filters, filtered
 from app.incidents.listing import menus, title_of
-from app.incidents.models import Stage
 from app.incidents.paging import page_of
+from app.incidents.states import Stage
 from app.people import queries as people
 from app.people.access import current_person, signed_in
 from app.people.operations import views as saved

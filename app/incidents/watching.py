@@ -1,0 +1,116 @@
+"""Open incidents as reminders see them: everything they ask about, for a batch, in a fixed number of statements."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from app.core.db import db
+from app.incidents.models import (
+    ChecklistItem,
+    Clock,
+    Incident,
+    NudgeState,
+    Participation,
+    RoleAssignment,
+    TimelineEntry,
+)
+from app.incidents.states import RUNNING_CLOCKS, Mode, Stage
+from app.workflows.book import NudgeTiming, Phase, Workflow
+
+WORDS = ("note", "decision", "observation", "command", "verification", "update", "status")
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One incident with what may be missing in it, and what nudges have said about it so far."""
+
+    incident: Incident
+    workflow: Workflow
+    at: datetime
+    roles: Mapping[str, RoleAssignment] = field(default_factory=dict)
+    taking_part: tuple[Participation, ...] = ()
+    late_steps: tuple[ChecklistItem, ...] = ()
+    clocks: tuple[Clock, ...] = ()
+    last_said: datetime | None = None
+    states: Mapping[tuple[str, str], NudgeState] = field(default_factory=dict)
+
+    @property
+    def status_since(self) -> datetime:
+        return self.incident.status_since
+
+    @property
+    def is_paused(self) -> bool:
+        return self.incident.phase_of is Phase.PAUSED
+
+    def on_break(self, person_id: int) -> bool:
+        """Whether this person said that they are away for a while."""
+        return any(
+            one.person_id == person_id and one.break_until is not None and one.break_until > self.at
+            for one in self.taking_part
+        )
+
+    def timing(self, nudge: str) -> NudgeTiming | None:
+        """What the book says about a nudge, or none where it is off."""
+        found = self.workflow.nudges.get(nudge)
+        return None if found is None or found.off else found
+
+
+def watched_ids() -> list[int]:
+    """The incidents that may want a reminder: open ones, and those that still have one to fall silent about."""
+    spoken = select(NudgeState.incident_id).distinct()
+    wanted = (Incident.stage == Stage.NOW) | Incident.id.in_(spoken)
+    return list(
+        db.session.scalars(select(Incident.id).where(Incident.mode != Mode.REPORT_ONLY, wanted).order_by(Incident.id))
+    )
+
+
+def looks(first: int, last: int, at: datetime) -> list[Look]:
+    """The watched incidents between two ids; seven statements, however many there are."""
+    wanted = select(Incident).where(Incident.id.between(first, last), Incident.mode != Mode.REPORT_ONLY)
+    ids = [one for one in watched_ids() if first <= one <= last]
+    incidents = list(db.session.scalars(wanted.where(Incident.id.in_(ids)).order_by(Incident.id)))
+    roles = _by_incident(
+        select(RoleAssignment)
+        .where(RoleAssignment.incident_id.in_(ids), RoleAssignment.until_at.is_(None))
+        .options(joinedload(RoleAssignment.person))
+    )
+    parts = _by_incident(
+        select(Participation).where(Participation.incident_id.in_(ids), Participation.left_at.is_(None))
+    )
+    late = select(ChecklistItem).where(ChecklistItem.done_at.is_(None), ChecklistItem.due_at < at)
+    steps = _by_incident(late.where(ChecklistItem.incident_id.in_(ids)))
+    clocks = _by_incident(select(Clock).where(Clock.incident_id.in_(ids), Clock.state.in_(RUNNING_CLOCKS)))
+    states = _by_incident(select(NudgeState).where(NudgeState.incident_id.in_(ids)))
+    said = db.session.execute(
+        select(TimelineEntry.incident_id, func.max(TimelineEntry.recorded_at))
+        .where(TimelineEntry.incident_id.in_(ids), TimelineEntry.kind.in_(WORDS))
+        .group_by(TimelineEntry.incident_id)
+    )
+    last_said = dict(said.tuples().all())
+    return [
+        Look(
+            incident=one,
+            workflow=one.workflow,
+            at=at,
+            roles={each.role: each for each in roles[one.id]},
+            taking_part=tuple(parts[one.id]),
+            late_steps=tuple(steps[one.id]),
+            clocks=tuple(clocks[one.id]),
+            last_said=last_said.get(one.id),
+            states={(each.nudge, each.subject): each for each in states[one.id]},
+        )
+        for one in incidents
+    ]
+
+
+def _by_incident(wanted: Any) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = defaultdict(list)
+    rows: Iterable[Any] = db.session.scalars(wanted)
+    for row in rows:
+        found[row.incident_id].append(row)
+    return found
