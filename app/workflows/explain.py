@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from app.workflows.book import Book, ClockKind, Condition, Level, Phase, Severity, Target, Visibility, Workflow
 from app.workflows.phrases import (
     Reach,
+    every,
     joined,
     moment_words,
     need_words,
@@ -71,8 +72,9 @@ def who_may(book: Book, workflow: Workflow) -> tuple[Line, ...]:
     if workflow.visibility is Visibility.PUBLIC:
         seen = "Everyone signed in."
     else:
-        reporter = "whoever declared it and people who are added" if workflow.reporter_sees else "people who are added"
-        seen = f"Only {joined([*(_group(book, slug) for slug in workflow.visible_to), reporter])}."
+        reporter = ["whoever declared it"] if workflow.reporter_sees else []
+        groups = [_group(book, slug) for slug in workflow.visible_to]
+        seen = f"Only {joined([*groups, *reporter, 'people who are added'])}."
     return (Line("May declare it", f"Only {by}." if by else "Everyone signed in."), Line("Can see it", seen))
 
 
@@ -83,7 +85,7 @@ def promises(book: Book, workflow: Workflow, severity: Severity) -> Line:
         f"somebody leads within {expects.lead_within.words}" if expects.lead_within else "",
         f"a first word to the customer within {expects.first_contact.words}" if expects.first_contact else "",
         f"a first update within {expects.first_update.words}" if expects.first_update else "",
-        f"an update every {expects.update_every.words}" if expects.update_every else "",
+        f"an update {every(expects.update_every)}" if expects.update_every else "",
         _review(workflow, severity),
         f"the page box ticked for {joined(_group(book, slug) for slug in expects.page)}" if expects.page else "",
     ]
@@ -122,7 +124,7 @@ def reminders(book: Book, workflow: Workflow) -> tuple[Line, ...]:
         if nudge.slug in _NUDGES and not nudge.off:
             to = joined(target_words(book, workflow, target) for target in nudge.to) or "the lead"
             after = f" for {nudge.after.words}" if nudge.after else ""
-            again = f", again every {nudge.repeat.words}" if nudge.repeat else ""
+            again = f", again {every(nudge.repeat)}" if nudge.repeat else ""
             found.append(Line(_NUDGES[nudge.slug].format(after), _sentence(f"{to}{again}")))
     return tuple(found)
 

@@ -14,6 +14,7 @@ from app.workflows.book import (
     UnknownSlug,
     Workflow,
 )
+from app.workflows.durations import Duration
 from app.workflows.vocabulary import EVENT_WORDS, MOMENT_WORDS
 
 Reach = Callable[[Target], str]
@@ -39,6 +40,11 @@ def joined(words: Iterable[str], last: str = "and") -> str:
     """``a, b and c``."""
     said = list(words)
     return said[0] if len(said) == 1 else f"{', '.join(said[:-1])} {last} {said[-1]}" if said else ""
+
+
+def every(length: Duration) -> str:
+    """``every hour``, ``every 2 hours``."""
+    return f"every {length.words.removeprefix('1 ')}"
 
 
 def target_words(book: Book, workflow: Workflow, target: Target) -> str:
@@ -92,10 +98,11 @@ def when_words(workflow: Workflow, when: Condition) -> str:
     head = joined(_events(when), "or") or "Always"
     if len(when.event) == 1 and (telling := _TELLING.get(when.event[0])) and about.get(telling[0]):
         head = telling[1].format(about.pop(telling[0]))
-    answers = (
-        f"if “{_asked(workflow, slug)}” is {joined(_answers(workflow, slug, values), 'or')}"
-        for slug, values in when.field.items()
-    )
+    known = when.decision if len(when.decision) == 1 else ()
+    answers = []
+    for slug, values in when.field.items():
+        asked = "it" if slug in known else f"“{_asked(workflow, slug)}”"
+        answers.append(f"if {asked} is {joined(_answers(workflow, slug, values), 'or')}")
     return ", ".join([head, *(each for each in about.values() if each), *answers])
 
 

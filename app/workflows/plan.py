@@ -54,7 +54,7 @@ def _of_type(old_book: Book, new_book: Book, old: Workflow, new: Workflow) -> li
     said += _mapped("nudge", old.nudges, new.nudges)
     said += _rules(old_book, new_book, old, new)
     listed = frozenset({*_LISTS, "rules", "reviews", "nudges", "discipline_label"})
-    return said + _changed("it", old, new, skip=listed)
+    return said + [each.removeprefix("it: ") for each in _changed("it", old, new, skip=listed)]
 
 
 def _rules(old_book: Book, new_book: Book, old: Workflow, new: Workflow) -> list[str]:

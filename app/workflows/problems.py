@@ -29,7 +29,7 @@ class BookErrors(ValueError):
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """The known word that was probably meant, or none."""
-    close = difflib.get_close_matches(word.lower()[:80], sorted(known), n=1, cutoff=0.6)
+    close = difflib.get_close_matches(word.lower()[:80], sorted(known), n=1, cutoff=0.7)
     return close[0] if close else None
 
 

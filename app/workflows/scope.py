@@ -39,7 +39,7 @@ class Scope:
 
     def where(self, path: Path) -> str:
         """How an error calls the part of the file in which something is written."""
-        if path[:1] != ("disciplines",):
+        if path[:1] == ("defaults",):
             return "in the defaults"
         return f'in type "{self.path}"' if "types" in path[2:3] else f'in discipline "{self.discipline}"'
 
