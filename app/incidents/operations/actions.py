@@ -93,16 +93,22 @@ def assign(action: Action, *, to: Person | None, by: Person, at: datetime) -> No
     _change(action, "action_assigned", by=by, at=at)
 
 
-def change(action: Action, *, text: str, due_at: datetime | None, by: Person, at: datetime) -> None:
-    """Say anew what is to be done, and until when; the old words stay on the timeline.
+def edit(  # noqa: PLR0913 - all that an action says
+    action: Action, *, text: str, owner: Person | None, due_at: datetime | None, by: Person, at: datetime
+) -> None:
+    """Say anew what is to be done, by whom and until when.
 
-    :raises NothingSaid: there are no words. :raises Unchanged: nothing differs.
+    :raises NothingSaid: there are no words. :raises Unchanged: nothing differs. :raises CannotSeeIt: as in ``add``.
     """
     words = timeline.check_words(text, LONGEST_ACTION)
-    if (words, due_at) == (action.text, action.due_at):
+    given = owner.id if owner else None
+    if (words, due_at, given) == (action.text, action.due_at, action.owner_id):
         raise Unchanged("Nothing was changed.")
-    action.text, action.due_at = words, due_at
-    _change(action, "action_changed", by=by, at=at)
+    if (words, due_at) != (action.text, action.due_at):
+        action.text, action.due_at = words, due_at
+        _change(action, "action_changed", by=by, at=at)
+    if given != action.owner_id:
+        assign(action, to=owner, by=by, at=at)
 
 
 def _change(action: Action, kind: str, *, by: Person, at: datetime) -> None:
