@@ -32,7 +32,7 @@ def classes_of(source: str) -> set[str]:
             before_condition = re.sub(r"\bif\b.*?(\belse\b|$)", " ", expression, flags=re.DOTALL)
             for literal in LITERAL.findall(before_condition):
                 found.update(literal.split())
-        plain = re.sub(r"(?:[\w-]+-|\bb)\{\{.*?\}\}", " ", value, flags=re.DOTALL)
+        plain = re.sub(r"(?:[\w-]+-|\bb)\{\{.*?\}\}|\{\{[^}]*\}\}-[\w-]+", " ", value, flags=re.DOTALL)
         found.update(re.sub(r"\{\{.*?\}\}|\{%.*?%\}", " ", plain, flags=re.DOTALL).split())
     for _, value in CLASS_ARGUMENT.findall(source):
         found.update(value.split())
