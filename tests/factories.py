@@ -13,9 +13,11 @@ from sqlalchemy import select
 
 from app.core.clock import now
 from app.core.db import db
-from app.incidents.models import Incident, Mode, TimelineEntry
+from app.incidents.models import Incident, TimelineEntry
+from app.incidents.states import Mode
 from app.incidents.operations import declare, roles, taking_part, timeline
 from app.people.models import GroupMember, Person, Team
+from app.people.operations import signing_in
 from app.workflows.live import current_book
 from app.workflows.loader import load_file
 from tests.support import settle
@@ -141,10 +143,11 @@ def entries_of(incident: Incident) -> list:
 
 def sign_in(client, person: Person):
     """A browser in which this person is signed in, and whose forms carry a good token."""
+    opened = signing_in.open_session(person, device="A browser", at=now())
     settle()
     raw = secrets.token_hex(20)
     with client.session_transaction() as session:
-        session["_user_id"] = str(person.get_id())
+        session["_user_id"] = opened.key
         session["_fresh"] = True
         session["csrf_token"] = raw
     signer = URLSafeTimedSerializer(client.application.secret_key, salt="wtf-csrf-token")

@@ -31,7 +31,7 @@ def public_page(view: View) -> View:
 
 def signed_in(view: View) -> View:
     """Everybody of the organisation; others are shown the sign-in page and brought back."""
-    return _guard(view, "signed_in", lambda person: True, "")
+    return _guard(view, "signed_in", lambda _person: True, "")
 
 
 def leaders_only(view: View) -> View:

@@ -121,7 +121,9 @@ def administrators() -> list[Person]:
     """Everybody who may change accounts."""
     return list(
         db.session.scalars(
-            select(Person).where(Person.active, Person.organisation_role == "administrator").order_by(Person.name_folded)
+            select(Person)
+            .where(Person.active, Person.organisation_role == "administrator")
+            .order_by(Person.name_folded)
         )
     )
 
@@ -200,9 +202,7 @@ def teams() -> list[Team]:
 def unread_notices(person: Person, readable: ColumnElement[bool]) -> int:
     """How many notices wait unread for this person among those they may read."""
     return (
-        db.session.scalar(
-            select(func.count()).where(Notice.person_id == person.id, Notice.read_at.is_(None), readable)
-        )
+        db.session.scalar(select(func.count()).where(Notice.person_id == person.id, Notice.read_at.is_(None), readable))
         or 0
     )
 
@@ -216,7 +216,8 @@ def notices_page(
     limit: int = PAGE,
 ) -> list[Notice]:
     """What reached this person, newest first, from the one after the notice with the key ``before``; one more than
-    ``limit`` when there are older ones."""
+    ``limit`` when there are older ones.
+    """
     chosen = select(Notice).where(Notice.person_id == person.id, readable)
     if kinds is not None:
         chosen = chosen.where(Notice.kind.in_(list(kinds)))

@@ -20,9 +20,7 @@ class TooMany(Refused):
     """More tabs than a page can show."""
 
 
-def save(
-    person: Person, page: str, *, label: str, query: str, at: datetime, shared: bool = False
-) -> SavedView:
+def save(person: Person, page: str, *, label: str, query: str, at: datetime, shared: bool = False) -> SavedView:
     """Keep a list address under a name; the same name again replaces it.
 
     :raises NoName: the name is empty or too long. :raises TooMany: there are twenty already.

@@ -1,0 +1,47 @@
+"""The kinds of notices. Rooms register theirs; people mute them by kind."""
+
+from dataclasses import dataclass
+
+from app.core.registry import Registry
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeKind:
+    """Why notices of a kind come, in the words of *What reaches me*.
+
+    ``urgent`` ones come through quiet hours, ``asks`` ones want an answer, those not ``mutable`` always count.
+    """
+
+    slug: str
+    label: str
+    icon: str
+    order: int = 50
+    sub: str = ""
+    urgent: bool = False
+    asks: bool = False
+    mutable: bool = True
+
+
+kinds: Registry[NoticeKind] = Registry("kind of notice")
+
+
+def notice_kind(kind: NoticeKind) -> NoticeKind:
+    """Register a kind. :raises AlreadyRegistered: another kind is called so."""
+    if kinds.get_or_none(kind.slug) == kind:
+        return kind
+    return kinds.add(kind.slug, kind)
+
+
+def kind_of(slug: str) -> NoticeKind:
+    """The kind called so; a plain one for kinds that this release does not know any more."""
+    return kinds.get_or_none(slug) or NoticeKind(slug, "Something else", "bell")
+
+
+def kinds_in_order() -> list[NoticeKind]:
+    """All kinds as *What reaches me* lists them."""
+    return sorted(kinds, key=lambda one: (one.order, one.label))
+
+
+GROUP = notice_kind(
+    NoticeKind("group", "Somebody joins or leaves a group that sees private incidents with me", "users-round", order=80)
+)

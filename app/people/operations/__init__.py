@@ -1,0 +1,1 @@
+"""What can be done with accounts, groups, preferences and notices; edges open the transaction."""

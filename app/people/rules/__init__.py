@@ -1,0 +1,1 @@
+"""What holds about people and their accounts, as plain functions."""

@@ -1,0 +1,1 @@
+"""The pages of the people room, one file for each place."""
