@@ -29,14 +29,13 @@ from app.incidents.models import (
     TimelineEntry,
     Update,
 )
-from app.incidents.states import ClockState, Mode
+from app.incidents.states import RUNNING_CLOCKS, ClockState, Mode
 from app.incidents.remembering import remembered, unless_none
 from app.incidents.rules.needs import Standing
 from app.people.models import Person
 from app.workflows.book import OPEN_PHASES
 
 PAGE = 50
-LATE_CLOCKS = (ClockState.TO_DECIDE, ClockState.RUNNING, ClockState.WARNED, ClockState.MISSED)
 
 
 def incident_by_id(incident_id: int, *, lock: bool = False) -> Incident:
@@ -380,15 +379,21 @@ def _count_linked_to(incident: Incident) -> ColumnElement[int]:
     return select(func.count()).where(IncidentLink.other_id == incident.id).scalar_subquery()
 
 
+def _is_settled(clock: Clock) -> bool:
+    """Whether nothing is owed: it waits for its start, was met, is off or waived, or was missed and somebody said why."""
+    if clock.state == ClockState.MISSED:
+        return bool(clock.delay_reason)
+    return clock.state not in RUNNING_CLOCKS
+
+
 def standing(incident: Incident) -> Standing:
     """What the incident has so far, as far as a status may ask for it."""
     counts = counts_of(incident)
-    running = LATE_CLOCKS[:3]
     return Standing(
         roles=frozenset(one.role for one in open_roles(incident)),
         decisions=frozenset(one.field for one in decisions_of(incident)),
         services=frozenset(one.service for one in services_of(incident)),
-        open_clocks=tuple(one.label for one in clocks_of(incident) if one.state in running),
+        open_clocks=tuple(one.label for one in clocks_of(incident) if not _is_settled(one)),
         open_steps=counts.open_steps,
         open_actions=counts.open_actions,
         unrated=tuple(one.rating_slug for one in risk_of(incident) if one.rating is None),

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from app.workflows import book, entries
+from app.workflows import book, entries, vocabulary
 from app.workflows.inherit import slug_of
 
 ONLY_BY_RULE = "added_by_rule"
@@ -189,7 +189,7 @@ def rule(said: entries.RuleEntry, fields: Mapping[str, entries.FieldEntry], line
         ask=said.ask,
         ask_of=said.ask_of,
         say_in_channel=said.say_in_channel or "",
-        once=said.once,
+        once=_once(said),
         add_checklist=said.add_checklist,
         offer_linked=said.offer_linked,
         carry=tuple(said.carry),
@@ -198,6 +198,12 @@ def rule(said: entries.RuleEntry, fields: Mapping[str, entries.FieldEntry], line
         because=said.because or "",
         line=line,
     )
+
+
+def _once(said: entries.RuleEntry) -> bool:
+    if said.once is not None:
+        return said.once
+    return not (said.when and vocabulary.COUNTS_ANEW & set(said.when.event))
 
 
 def _name_of(said: entries.RuleEntry) -> str:

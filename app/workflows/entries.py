@@ -334,7 +334,10 @@ class RuleEntry(Entry):
     ask: Slug | None = maybe("The risk rating or field that is put to a role.")
     ask_of: Slug = Said(default="lead", description="The role that is asked.")
     say_in_channel: Text | None = maybe("What is said in the incident channel and on its page.")
-    once: bool = Said(default=True, description="At most once in an incident.")
+    once: bool | None = maybe(
+        "At most once in an incident. Left out: each time for what counts anew each time (a role is assigned, an update is "
+        "posted or late, a clock warns, a decision is made, it is reopened, the status page is used), else once."
+    )
     add_checklist: Slug | None = maybe("The checklist that appears.")
     offer_linked: TypePath | None = maybe("A linked incident to propose: discipline/type.")
     carry: Slugs = many("Moments and fields that the linked incident takes along.")

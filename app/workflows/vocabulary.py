@@ -171,3 +171,19 @@ CLOSE_NEEDS: tuple[str, ...] = ("outcome", "evidence", "owner")
 """What closing a follow-up may need, besides its own fields."""
 
 NO_REVIEW = "none"
+
+COUNTS_ANEW = frozenset(
+    {
+        "role_assigned",
+        "update_posted",
+        "update_overdue",
+        "clock_started",
+        "clock_warned",
+        "clock_missed",
+        "decision_made",
+        "escalated",
+        "reopened",
+        "status_posted",
+    }
+)
+"""The events after which a rule tells again, unless it says ``once: true``: the second lead is news, the second mention is not."""
