@@ -29,9 +29,9 @@ from app.incidents.models import (
     TimelineEntry,
     Update,
 )
-from app.incidents.states import RUNNING_CLOCKS, ClockState, Mode
 from app.incidents.remembering import remembered, unless_none
 from app.incidents.rules.needs import Standing
+from app.incidents.states import RUNNING_CLOCKS, ClockState, Mode
 from app.people.models import Person
 from app.workflows.book import OPEN_PHASES
 
@@ -380,7 +380,7 @@ def _count_linked_to(incident: Incident) -> ColumnElement[int]:
 
 
 def _is_settled(clock: Clock) -> bool:
-    """Whether nothing is owed: it waits for its start, was met, is off or waived, or was missed and somebody said why."""
+    """Whether nothing is owed: it sleeps, was met, is off or waived, or was missed and somebody said why."""
     if clock.state == ClockState.MISSED:
         return bool(clock.delay_reason)
     return clock.state not in RUNNING_CLOCKS
