@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from app.workflows.entries import settle
+from app.workflows.entries import TAGS, settle
 from app.workflows.marks import Node, Step
 from app.workflows.problems import BookError, meant
 from app.workflows.schema import BookFile, json_schema
@@ -25,7 +25,7 @@ def shaped(root: Node, filename: str) -> tuple[BookFile | None, list[BookError]]
 
 
 def _error(root: Node, filename: str, each: Any) -> BookError:
-    path: Sequence[Step] = [step for step in each["loc"] if not (isinstance(step, str) and step.startswith("("))]
+    path: Sequence[Step] = [step for step in each["loc"] if step not in TAGS] or each["loc"]
     if path and path[-1] == "[key]":
         thing, mend = _pattern(each["ctx"], path[-2])
         return BookError(*root.key_place(path[:-1]), thing, mend, filename)

@@ -186,4 +186,4 @@ COUNTS_ANEW = frozenset(
         "status_posted",
     }
 )
-"""Events after which a rule tells again unless it says ``once: true``: a second lead is news, a second mention is not."""
+"""Events after which a rule tells again unless it says ``once: true``: a second lead is news, a second word is not."""
