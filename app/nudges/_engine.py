@@ -5,6 +5,8 @@ spoken, ``at_most`` so often. Outside the working hours of its discipline it wai
 worse; waiting does not count as speaking. Running twice at once says nothing twice: the batch is one outbox row.
 """
 
+from __future__ import annotations
+
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 

@@ -1,5 +1,7 @@
 """A deadline of the law comes near, or waits to be decided."""
 
+from __future__ import annotations
+
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -21,7 +23,7 @@ def clock_warning(look: Look) -> Asks:
             yield Ask(_words(clock, look.at), datetime.fromisoformat(step), f"{clock.slug[:40]}:{len(passed)}")
 
 
-def _words(clock: "Clock", at: datetime) -> str:
+def _words(clock: Clock, at: datetime) -> str:
     if clock.state == ClockState.MISSED or clock.due_at is None or clock.due_at < at:
         return f"The deadline has passed: {clock.label}. Do it now, and write down what delayed it."
     hours = int((clock.due_at - at).total_seconds() // 3600)

@@ -339,8 +339,8 @@ class RuleEntry(Entry):
     ask_of: Slug = Said(default="lead", description="The role that is asked.")
     say_in_channel: Text | None = maybe("What is said in the incident channel and on its page.")
     once: bool | None = maybe(
-        "At most once in an incident. Left out: again where each time is news (a role is assigned, an update is posted or "
-        "late, a clock warns, a decision is made, it is reopened, the status page is used), else once."
+        "At most once in an incident. Left out: again where each time is news (a role is assigned, an update is posted "
+        "or late, a clock warns, a decision is made, it is reopened, the status page is used), else once."
     )
     add_checklist: Slug | None = maybe("The checklist that appears.")
     offer_linked: TypePath | None = maybe("A linked incident to propose: discipline/type.")
