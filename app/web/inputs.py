@@ -54,6 +54,8 @@ class Needed:
 class _Typed(StringField):
     """One line of text that means something: parsed into `data`, shown again as it was typed."""
 
+    data: Any
+
     def _value(self) -> str:
         if self.raw_data:
             return clean(str(self.raw_data[0])[:ADDRESS])[:SHORT]
