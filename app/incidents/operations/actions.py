@@ -93,9 +93,7 @@ def assign(action: Action, *, to: Person | None, by: Person, at: datetime) -> No
     _change(action, "action_assigned", by=by, at=at)
 
 
-def edit(  # noqa: PLR0913 - all that an action says
-    action: Action, *, text: str, owner: Person | None, due_at: datetime | None, by: Person, at: datetime
-) -> None:
+def edit(action: Action, *, text: str, owner: Person | None, due_at: datetime | None, by: Person, at: datetime) -> None:
     """Say anew what is to be done, by whom and until when.
 
     :raises NothingSaid: there are no words. :raises Unchanged: nothing differs. :raises CannotSeeIt: as in ``add``.

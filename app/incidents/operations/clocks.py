@@ -49,7 +49,9 @@ def meet(clock: Clock, *, evidence: str, when: datetime, by: Person, at: datetim
         raise NotInTime("That time is still to come. Use the time at which it was done.")
     late = clock.due_at is not None and when > clock.due_at
     clock.state, clock.ended_at, clock.evidence, clock.turns_at = ClockState.MET, when, shown, None
-    _keep_moment(incident, _kind(clock), when)
+    kind = _kind_or_none(clock)
+    if kind is not None and kind.met_by:
+        _set_moment(incident, kind.met_by, when)
     timeline.record(
         incident, "clock", by=by, at=at, text=shown, label=clock.label, slug=clock.slug, state="met", late=late
     )
@@ -88,14 +90,14 @@ def set_start(clock: Clock, *, to: datetime, why: str, by: Person, at: datetime)
 
     :raises NoReason: it had a start and nobody says why it changes. :raises NotInTime: in the future.
     """
-    incident, kind = clock.incident, _kind(clock)
+    incident, kind = clock.incident, _kind_or_none(clock)
     timeline.hold(incident)
     _check_open(clock)
     if clock.started_at is not None and not why.strip():
         raise NoReason("Say why the start changes. The old one stays on the record.")
     if to > at + timedelta(minutes=1):
         raise NotInTime("That time is still to come. Use the time from which it counts.")
-    if kind.starts.startswith("clock:"):
+    if kind is None or kind.starts.startswith("clock:"):
         raise NotInTime("This deadline counts from another one. Correct that one instead.")
     before = clock.started_at
     timeline.record(
@@ -169,13 +171,9 @@ def _turn_one(incident: Incident, clock: Clock, at: datetime) -> None:
         consequences.follow(incident, "clock_warned", at=at, clock=clock.slug)
 
 
-def _kind(clock: Clock) -> ClockKind:
-    return clock.incident.workflow.clock(clock.slug)
-
-
-def _keep_moment(incident: Incident, kind: ClockKind, when: datetime) -> None:
-    if kind.met_by:
-        _set_moment(incident, kind.met_by, when)
+def _kind_or_none(clock: Clock) -> ClockKind | None:
+    """What the book says about it; none where the incident is of another type now, whose deadlines are others."""
+    return next((one for one in clock.incident.workflow.clocks if one.slug == clock.slug), None)
 
 
 def _set_moment(incident: Incident, slug: str, to: datetime) -> None:
