@@ -27,7 +27,8 @@ def due(start: datetime, duration: Duration, calendar: Calendar | None = None) -
     used = calendar or WEEKDAYS
     try:
         if duration.unit in _MINUTES:
-            end = start + timedelta(minutes=duration.amount * _MINUTES[duration.unit])
+            # In UTC: arithmetic on a local time would gain or lose the hour of a clock change.
+            end = start.astimezone(UTC) + timedelta(minutes=duration.amount * _MINUTES[duration.unit])
         elif duration.unit is Unit.BUSINESS_DAYS:
             end = _closing(_business_day(start.astimezone(_zone(used)).date(), duration.amount, used), used)
         else:
