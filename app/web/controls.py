@@ -1,9 +1,10 @@
-"""What the macro `field` gives to a control besides its name: how it looks, what describes it, whether it is wrong."""
+"""What macros need of form fields and templates cannot do: attributes of a control, ids of its own for a dialog."""
 
 from typing import Any
 
 from flask import Flask
 from wtforms.fields.core import Field
+from wtforms.form import BaseForm
 
 
 def control(field: Field, described_by: str, big: object, attributes: dict[str, Any]) -> dict[str, Any]:
@@ -21,6 +22,14 @@ def control(field: Field, described_by: str, big: object, attributes: dict[str, 
     return known | attributes
 
 
+def own_ids(form: BaseForm, prefix: str) -> str:
+    """Put the prefix before the ids of a form's fields, so that a dialog has none that the page below it has too."""
+    for field in form:
+        if not field.id.startswith(f"{prefix}-"):
+            field.id = f"{prefix}-{field.id}"
+    return ""
+
+
 def init_app(app: Flask) -> None:
-    """Give it to the templates."""
-    app.jinja_env.globals["control"] = control
+    """Give both to the templates."""
+    app.jinja_env.globals.update(control=control, own_ids=own_ids)

@@ -119,7 +119,7 @@
     if (!ctx?.request || ctx.request.method === "GET") return;
     const form = sourceOf(event).closest?.("form");
     // Only what surely did not arrive, or carries a key that makes a second one harmless, is sent again by itself.
-    if (form && (!navigator.onLine || $("input[name=key]", form))) {
+    if (form && (!navigator.onLine || form.hasAttribute("data-once"))) {
       waiting.add(form);
       place(sentence("Not sent yet. Kept here; trying again when the network is back."), form);
     } else {

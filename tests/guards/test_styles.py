@@ -31,7 +31,7 @@ def classes_of(source: str) -> set[str]:
         for expression in EXPRESSION.findall(value):
             before_condition = re.sub(r"\bif\b.*?(\belse\b|$)", " ", expression, flags=re.DOTALL)
             for literal in LITERAL.findall(before_condition):
-                found.update(literal.split())
+                found.update(name for name in literal.split() if not name.startswith("-"))
         plain = re.sub(r"(?:[\w-]+-|\bb)\{\{.*?\}\}|\{\{[^}]*\}\}-[\w-]+", " ", value, flags=re.DOTALL)
         found.update(re.sub(r"\{\{.*?\}\}|\{%.*?%\}", " ", plain, flags=re.DOTALL).split())
     for _, value in CLASS_ARGUMENT.findall(source):

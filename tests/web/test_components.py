@@ -158,3 +158,11 @@ def test_forms_carry_a_token_and_no_doubled_ids(draw):
 def test_words_that_are_missing_stop_the_page(bare):
     with bare.test_request_context("/"), pytest.raises(Exception, match="'nobody_gave_this' is undefined"):
         bare.jinja_env.from_string("{{ nobody_gave_this }}").render()
+
+
+def test_the_fields_of_a_dialog_have_ids_of_their_own(draw):
+    source = (
+        "{% call dialog('T', 'dlg', '/x', 'Send', form=form) %}{{ form.title.id }} {{ form.title.id }}{% endcall %}"
+    )
+
+    assert "dlg-title dlg-title" in draw("dialog.html", source)
