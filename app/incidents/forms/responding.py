@@ -1,0 +1,54 @@
+"""What is written while responding: actions, deadlines, decisions, times."""
+
+from flask_wtf import FlaskForm
+
+from app.incidents.forms.who import Who
+from app.incidents.operations.actions import LONGEST_ACTION
+from app.web.inputs import Line, Lines, Moment, Needed, Radio
+
+
+class ActionLine(FlaskForm):
+    """One line, which may hold the owner and the due time, or these in fields of their own."""
+
+    text = Line("New action", [Needed("Say what is to be done")], limit=LONGEST_ACTION)
+    owner = Who("Who")
+    due_at = Moment("Until when")
+
+
+class ActionForm(FlaskForm):
+    text = Line("What is to be done?", [Needed("Say what is to be done")], limit=LONGEST_ACTION)
+    owner = Who("Who does it?", description="Empty means nobody yet.")
+    due_at = Moment("Until when?")
+
+
+class MeetForm(FlaskForm):
+    evidence = Line(
+        "What shows that it was done?",
+        [Needed("Give a reference or a link that shows it was done")],
+        limit=500,
+        description="A reference number, or a link to the receipt.",
+    )
+    when = Moment("When was it done?", [Needed("Say when it was done")])
+
+
+class WaiveForm(FlaskForm):
+    why = Lines("Why need it not be kept?", limit=2000, description="It stays on the record, with both names.")
+
+
+class StartForm(FlaskForm):
+    to = Moment("It counts from", [Needed("Say from when it counts")])
+    why = Line("Why does it change?", limit=500, description="The old time stays on the record.")
+
+
+class DelayForm(FlaskForm):
+    why = Lines("What delayed it?", [Needed("Say what delayed it")], limit=2000)
+
+
+class DecideForm(FlaskForm):
+    value = Radio("What is decided?", [Needed("Choose an answer")])
+    reason = Lines("Why?", limit=5000, description="Two or three sentences that somebody outside would understand.")
+
+
+class MomentForm(FlaskForm):
+    to = Moment("When was it?", description="On your clock. Empty means not known.")
+    why = Line("Why does it change?", limit=500, description="The old time stays on the record.")
