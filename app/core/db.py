@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, cast
 from flask import current_app
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as FlaskSession
-from sqlalchemy import Engine, event
-from sqlalchemy.orm import ORMExecuteState, Session
+from sqlalchemy import Engine, UpdateBase, event
+from sqlalchemy.orm import Session
 
 from app.core.columns import Base, UtcDateTime
 from app.core.engine import READING
@@ -50,6 +50,19 @@ class TransactionSession(FlaskSession):
         self.hooks: list[Hook] = []
         self.asides: list[Hook] = []
 
+    # An event would see the same, and cost every query of every page.
+    def execute(self, statement: Any, *args: Any, **kwargs: Any) -> Any:
+        self.wrote = self.wrote or isinstance(statement, UpdateBase)
+        return super().execute(statement, *args, **kwargs)
+
+    def scalars(self, statement: Any, *args: Any, **kwargs: Any) -> Any:
+        self.wrote = self.wrote or isinstance(statement, UpdateBase)
+        return super().scalars(statement, *args, **kwargs)
+
+    def scalar(self, statement: Any, *args: Any, **kwargs: Any) -> Any:
+        self.wrote = self.wrote or isinstance(statement, UpdateBase)
+        return super().scalar(statement, *args, **kwargs)
+
     def get_bind(self, *args: Any, **kwargs: Any) -> Any:
         bind = super().get_bind(*args, **kwargs)
         # The same engine, whose transactions begin as reading ones; made by app.core.requests.
@@ -67,12 +80,6 @@ else:
 @event.listens_for(TransactionSession, "after_flush")
 def _flushed(session: TransactionSession, _context: object) -> None:
     session.wrote = True
-
-
-@event.listens_for(TransactionSession, "do_orm_execute")
-def _executed(state: ORMExecuteState) -> None:
-    if (state.is_insert or state.is_update or state.is_delete) and isinstance(state.session, TransactionSession):
-        state.session.wrote = True
 
 
 @event.listens_for(TransactionSession, "after_transaction_end")
@@ -132,11 +139,7 @@ def reading() -> Iterator[Session]:
     try:
         yield session
     finally:
-        # Ending by commit leaves what was read readable; there is nothing that it could keep.
-        if has_changes():
-            session.rollback()
-        else:
-            session.commit()
+        _let_go(session)
         session.reading = session.managed = False
         run_asides(session)
 
@@ -179,11 +182,21 @@ def aside(write: Hook) -> None:
             write()
 
 
+def _let_go(session: TransactionSession) -> None:
+    """End a transaction that was to read only."""
+    # Ending by commit leaves what was read readable; there is nothing that it could keep.
+    if has_changes():
+        session.rollback()
+    else:
+        session.commit()
+
+
 def run_hooks(session: TransactionSession) -> None:
     """What was to happen after the commit; for those who end a transaction."""
     hooks, session.hooks = session.hooks, []
     for hook in hooks:
         _run_logged(hook, "after_commit_failed")
+        _let_go(session)
 
 
 def run_asides(session: TransactionSession) -> None:

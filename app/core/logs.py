@@ -12,7 +12,7 @@ from structlog.typing import EventDict, Processor
 from app.core.clock import ticks
 from app.core.config import Settings
 
-log = structlog.get_logger("app.request")
+log = logging.getLogger("app.request")
 
 _request_id: ContextVar[str] = ContextVar("request_id", default="")
 _SAFE_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
@@ -75,12 +75,14 @@ def _begin() -> None:
 
 def _end(response: Response) -> Response:
     response.headers["X-Request-ID"] = _request_id.get()
-    # The rule, not the path: a path may hold a reference that the reader of logs must not see.
-    log.info(
-        "request",
-        method=request.method,
-        rule=request.url_rule.rule if request.url_rule else "none",
-        status=response.status_code,
-        ms=round((ticks() - g.began) * 1000, 1) if "began" in g else None,
-    )
+    # Polls that found nothing new are most of the traffic, and tell nothing.
+    if response.status_code != 204 or log.isEnabledFor(logging.DEBUG):
+        # The rule, not the path: a path may hold a reference that the reader of logs must not see.
+        seen = {
+            "method": request.method,
+            "rule": request.url_rule.rule if request.url_rule else "none",
+            "status": response.status_code,
+            "ms": round((ticks() - g.began) * 1000, 1) if "began" in g else None,
+        }
+        log.info("request", extra=seen)
     return response

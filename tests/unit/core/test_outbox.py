@@ -347,14 +347,16 @@ def test_old_deliveries_are_forgotten_and_slots_later(db, deliver):
     assert forgotten == [0, 1, 1]
 
 
-def test_a_commit_with_something_owed_wakes_the_workers_once(app, db):
+def test_a_commit_with_something_owed_wakes_the_workers_once(make_app, db):
     woken = []
+    app = make_app()
     outbox.set_waker(app, lambda: woken.append(db.session.scalar(select(OutboxRow.id).limit(1)) is not None))
 
-    with transaction():
-        outbox.emit(Raised(1, "x"))
-        outbox.emit(Raised(1, "y"))
-    with transaction():
-        audit("nothing owed")
+    with app.app_context():
+        with transaction():
+            outbox.emit(Raised(1, "x"))
+            outbox.emit(Raised(1, "y"))
+        with transaction():
+            audit("nothing owed")
 
     assert woken == [True]
