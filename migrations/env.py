@@ -12,7 +12,8 @@ from alembic.autogenerate.api import AutogenContext
 from alembic.operations.ops import MigrationScript
 from alembic.runtime.migration import MigrationContext
 from flask import current_app
-from sqlalchemy import Connection
+from sqlalchemy import Column, Connection
+from sqlalchemy.sql.schema import SchemaItem
 
 from app.core.db import UtcDateTime, db
 
@@ -33,6 +34,14 @@ def _is_empty(script: MigrationScript) -> bool:
 def plain_types(kind: str, thing: object, _autogen: AutogenContext) -> str | Literal[False]:
     """Write our own column types as SQLAlchemy's, so that an old migration never depends on today's code."""
     return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(thing, UtcDateTime) else False
+
+
+def comparable(_thing: SchemaItem, name: str | None, kind: str, *_reflected: object) -> bool:
+    """Leave indexes that sort downwards out where the database cannot tell how they sort; PostgreSQL can."""
+    if kind != "index" or db.engine.dialect.name != "sqlite":
+        return True
+    named = [one for table in db.metadata.tables.values() for one in table.indexes if one.name == name]
+    return all(isinstance(part, Column) for one in named for part in one.expressions)
 
 
 def run_offline() -> None:
@@ -88,6 +97,7 @@ def _configure(connection: Connection) -> None:
         target_metadata=db.metadata,
         process_revision_directives=no_empty_script,
         render_item=plain_types,
+        include_object=comparable,
         **current_app.extensions["migrate"].configure_args,
         transactional_ddl=True,
     )
