@@ -45,3 +45,6 @@ def kinds_in_order() -> list[NoticeKind]:
 GROUP = notice_kind(
     NoticeKind("group", "Somebody joins or leaves a group that sees private incidents with me", "users-round", order=80)
 )
+ACCOUNT = notice_kind(
+    NoticeKind("account", "Something happens to my account", "key-round", order=90, urgent=True, mutable=False)
+)

@@ -8,7 +8,9 @@ from sqlalchemy import func, select
 from app.core.audit import audit
 from app.core.db import db
 from app.core.errors import Refused, Unchanged
+from app.people.kinds import ACCOUNT
 from app.people.models import OrganisationRole, Person, Team
+from app.people.operations import notices
 from app.people.queries import person_by_email
 from app.people.rules.addresses import clean_address
 from app.people.rules.passwords import check_new, fits, make_hash
@@ -24,6 +26,10 @@ class NobodyLeft(Refused):
 
 class NotYourself(Refused):
     """Nobody closes their own account by accident."""
+
+
+class AccountClosed(Refused):
+    """A closed account is given nothing."""
 
 
 class WrongPassword(Refused):
@@ -125,6 +131,24 @@ def set_password(person: Person, password: str, *, by: Person | None) -> None:
     person.password_hash = make_hash(password)
     person.session_epoch += 1
     audit("person.password_set", by_id=_id(by), subject=person.email)
+
+
+def offer_link(person: Person, *, by: Person, at: datetime) -> None:
+    """Let somebody choose a password by a link. They are told who made it: a link opens all that is theirs.
+
+    :raises AccountClosed: they have left.
+    """
+    if not person.active:
+        raise AccountClosed(f"The account of {person.name} is closed. Open it first.")
+    audit("person.password_link", by_id=by.id, subject=person.email)
+    message = notices.Message(
+        kind=ACCOUNT.slug,
+        slot=f"link:{at.isoformat()}",
+        text="A link was made with which your password can be changed",
+        why=f"{by.name} made it. If you did not ask for it, tell another administrator",
+        path="/settings/me",
+    )
+    notices.post(person, message, at=at)
 
 
 def change_password(person: Person, *, current: str, new: str) -> None:
