@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from app.workflows import book, build, schema
 from app.workflows.entries import ClockEntry, Entry, OwnQuestionEntry, Path, QuestionEntry, SeverityEntry, listed
-from app.workflows.inherit import inherit_entry, slugified
+from app.workflows.inherit import inherit_entry, slug_of, slugified
 from app.workflows.marks import Node
 
 BUILT_IN = "(built in)"
@@ -122,6 +122,7 @@ def _workflow(path: str, file: schema.BookFile, said: schema.TypeEntry, library:
         line=root.find(said.path()).place[0],
         last_line=root.find(said.path()).last_line,
         update_to=tuple(said.update.to) if said.update else (),
+        origins=_origins(said, root),
     )
 
 
@@ -199,3 +200,30 @@ def _follow_ups(said: schema.FollowUpsEntry) -> book.FollowUpPlan:
 def _inherited(said: schema.TypeEntry) -> frozenset[str]:
     """The parts that neither the type nor its discipline says, but the defaults do."""
     return frozenset(name for name in said.model_fields_set if said.path(name)[0] != "disciplines")
+
+
+def _origins(said: schema.TypeEntry, root: Node) -> dict[str, book.Origin]:
+    """Where each part of the process was written, and each item of its lists and tables that has a name."""
+    found = {}
+    for name in sorted(said.model_fields_set & set(schema.Process.model_fields)):
+        found[name] = _origin(said.path(name), root)
+        for slug, item in _items(getattr(said, name)):
+            found[f"{name}/{slug}"] = _origin(item.path(), root)
+    return found
+
+
+def _items(part: object) -> list[tuple[str, Entry]]:
+    pairs: list[tuple[str | None, object]] = []
+    if isinstance(part, dict):
+        pairs = list(part.items())
+    elif isinstance(part, list):
+        pairs = [(slug_of(one), one) for one in part]
+    return [(slug, one) for slug, one in pairs if slug and isinstance(one, Entry)]
+
+
+def _origin(path: Path, root: Node) -> book.Origin:
+    if is_built_in(path):
+        return book.Origin(book.Layer.PORTAL)
+    in_discipline = book.Layer.TYPE if path[2:3] == ("types",) else book.Layer.DISCIPLINE
+    layer = book.Layer.DEFAULTS if path[:1] == ("defaults",) else in_discipline
+    return book.Origin(layer, root.find(path).place[0] if isinstance(path[-1], int) else root.key_place(path)[0])

@@ -418,6 +418,23 @@ class FollowUpPlan:
     close_needs: tuple[str, ...] = ()
 
 
+class Layer(StrEnum):
+    """Who says something of a workflow, from the nearest to the farthest."""
+
+    TYPE = "type"
+    DISCIPLINE = "discipline"
+    DEFAULTS = "defaults"
+    PORTAL = "portal"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where something was written last: the layer, and its line in the file; 0 for what the portal brings along."""
+
+    layer: Layer
+    line: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Workflow:
     """The finished process of one incident type. Tuples keep the file's order; severities run from worst to least."""
@@ -454,6 +471,8 @@ class Workflow:
     line: int = 0
     last_line: int = 0
     update_to: tuple[Target, ...] = ()
+    origins: Mapping[str, Origin] = field(default_factory=dict)
+    """Where each part comes from (``roles``), and each item of a list or table (``roles/lead``)."""
 
     @property
     def path(self) -> str:

@@ -52,8 +52,12 @@ def current_book() -> Book:
     :raises BookErrors: there is none: the file is broken, and no version was ever kept.
     """
     live = _live()
-    if time.monotonic() >= live.next_look:
-        look(wait=live.book is None)
+    if live.book is None:
+        with live.lock:
+            if live.book is None:
+                _look(live)
+    elif time.monotonic() >= live.next_look:
+        look(wait=False)
     if live.book is None:
         raise BookErrors(live.problems or [])
     return live.book
@@ -76,11 +80,22 @@ def look(*, wait: bool = True) -> None:
     if not live.lock.acquire(blocking=wait):
         return
     try:
-        live.next_look = time.monotonic() + live.every
-        _read_file(live)
-        _settle(live, versions.newest_hash())
+        _look(live)
     finally:
         live.lock.release()
+
+
+def _look(live: _Live) -> None:
+    live.next_look = time.monotonic() + live.every
+    session = this_session()
+    if not session.managed and session.in_transaction():
+        # A shell's or script's own transaction: not ours to read, write or end in. It gets what can be had without.
+        live.book = (
+            live.book or _book_of_file(live) or (_newest_kept(fall_back=True) if versions.newest_hash() else None)
+        )
+        return
+    _read_file(live)
+    _settle(live, versions.newest_hash())
 
 
 def _live() -> _Live:
@@ -98,16 +113,24 @@ def _read_file(live: _Live) -> None:
     if seen == live.seen:
         return
     live.seen, live.waiting, live.problems = seen, None, None
-    try:
-        text = text_of(live.file)
-        if live.book is None or live.book.hash != hash_of(text):
-            book = load(text, live.file.name)
-            live.problems = _orphaned(book, live.file.name) or None
-            live.waiting = None if live.problems else book
-    except BookErrors as broken:
-        live.problems = broken.errors
+    book = _book_of_file(live)
+    if book is not None and (live.book is None or book.hash != live.book.hash):
+        live.problems = _orphaned(book, live.file.name) or None
+        live.waiting = None if live.problems else book
     if live.problems:
         log.warning("workflows_not_loaded", extra={"problems": len(live.problems), "first": str(live.problems[0])})
+
+
+def _book_of_file(live: _Live) -> Book | None:
+    """What the file says; none, and the problems, when it is broken."""
+    try:
+        text = text_of(live.file)
+        if live.book is not None and live.book.hash == hash_of(text):
+            return live.book
+        return load(text, live.file.name)
+    except BookErrors as broken:
+        live.problems = broken.errors
+        return None
 
 
 def _orphaned(book: Book, filename: str) -> list[BookError]:
@@ -117,21 +140,16 @@ def _orphaned(book: Book, filename: str) -> list[BookError]:
 
 def _settle(live: _Live, newest: str | None) -> None:
     """Agree with the database: take what is newest there, and put there what this process has read."""
-    if live.waiting is not None and live.waiting.hash != newest:
+    if newest is None:
+        live.book = live.book or live.waiting
+    elif live.waiting is not None and live.waiting.hash != newest:
         # The first book serves at once; a later one when it is kept, so that all processes turn together.
         live.book = live.book or live.waiting
-        _keep_soon(live, live.waiting)
+        aside(partial(_keep, live, live.waiting))
     elif live.waiting is not None:
         live.book, live.waiting = live.waiting, None
-    elif newest is not None and (live.book is None or live.book.hash != newest):
+    elif newest and (live.book is None or live.book.hash != newest):
         live.book = _newest_kept(fall_back=live.book is None) or live.book
-
-
-def _keep_soon(live: _Live, book: Book) -> None:
-    session = this_session()
-    # Somebody's unmanaged transaction is not ours to end: the next look tries again.
-    if session.managed or not session.in_transaction():
-        aside(partial(_keep, live, book))
 
 
 def _keep(live: _Live, book: Book) -> None:

@@ -8,7 +8,7 @@ from app.workflows.book import Book, Checklist, Condition, Level, Option, Questi
 from app.workflows.durations import Duration
 from app.workflows.phrases import rule_words, when_words
 
-_SILENT = frozenset({"slug", "line", "last_line", "inherited", "discipline_slug", "hash", "text"})
+_SILENT = frozenset({"slug", "line", "last_line", "inherited", "origins", "discipline_slug", "hash", "text"})
 _LISTS = {
     "severities": "severity",
     "roles": "role",

@@ -15,10 +15,10 @@ _NEWEST_FIRST = (WorkflowVersion.live_from.desc(), WorkflowVersion.id.desc())
 
 
 def newest_hash() -> str | None:
-    """The hash of the live version; none where none was kept, or the database has no tables yet."""
+    """The hash of the live version, empty before the first; none while the database has no tables or no answer."""
     try:
         with _apart() as connection:
-            return connection.scalar(select(WorkflowVersion.hash).order_by(*_NEWEST_FIRST).limit(1))
+            return connection.scalar(select(WorkflowVersion.hash).order_by(*_NEWEST_FIRST).limit(1)) or ""
     except (OperationalError, ProgrammingError):
         return None
 
