@@ -11,6 +11,7 @@ import socket
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import event
 
 from app import create_app
 from app.core import outbox
@@ -216,3 +217,24 @@ def redis_server(tmp_path):
 @pytest.fixture
 def redis_url(redis_server):
     return redis_server.url
+
+
+@pytest.fixture
+def statements(db):
+    """`with statements() as sent:` collects the SQL that is sent inside; savepoints are not counted."""
+
+    @contextlib.contextmanager
+    def collect():
+        sent: list[str] = []
+
+        def note(_connection, _cursor, statement, *_rest):
+            if not statement.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK TO", "PRAGMA", "BEGIN", "SET ")):
+                sent.append(statement)
+
+        event.listen(db.engine, "before_cursor_execute", note)
+        try:
+            yield sent
+        finally:
+            event.remove(db.engine, "before_cursor_execute", note)
+
+    return collect

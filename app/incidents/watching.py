@@ -91,7 +91,7 @@ def looks(first: int, last: int, at: datetime) -> list[Look]:
         .where(TimelineEntry.incident_id.in_(ids), TimelineEntry.kind.in_(WORDS))
         .group_by(TimelineEntry.incident_id)
     )
-    last_said = dict(said.tuples().all())
+    last_said = dict(said.all())
     return [
         Look(
             incident=one,
