@@ -124,9 +124,13 @@ def reminders(book: Book, workflow: Workflow) -> tuple[Line, ...]:
         if nudge.slug in _NUDGES and not nudge.off:
             to = joined(target_words(book, workflow, target) for target in nudge.to) or "the lead"
             after = f" for {nudge.after.words}" if nudge.after else ""
-            again = f", again {every(nudge.repeat)}" if nudge.repeat else ""
+            again = f", again {every(nudge.repeat)}, {_times(nudge.at_most)}" if nudge.repeat else ""
             found.append(Line(_NUDGES[nudge.slug].format(after), _sentence(f"{to}{again}")))
     return tuple(found)
+
+
+def _times(count: int) -> str:
+    return f"at most {count} times" if count > 1 else "once only"
 
 
 _NUDGES = {
@@ -138,6 +142,7 @@ _NUDGES = {
     "checklist-waiting": "When a checklist step is late{}",
     "clock-warning": "When a clock runs down{}",
     "long-shift": "When somebody has had a role{}",
+    "take-a-break": "To take fifteen minutes, when the harm has stopped{}",
     "gone-quiet": "When nothing happens{}",
     "review-due": "When the review is late{}",
     "follow-up-due": "When a follow-up is late{}",
