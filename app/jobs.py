@@ -14,13 +14,11 @@ from typing import TextIO
 
 from flask import Flask, current_app
 from redis import Redis, RedisError
-from redis.backoff import NoBackoff
-from redis.retry import Retry
 from rq import Queue, SimpleWorker
 
 from app.core import outbox
 from app.core.clock import now, ticks
-from app.core.config import settings
+from app.core.config import quick_redis, settings
 from app.core.db import reading
 
 log = logging.getLogger(__name__)
@@ -54,10 +52,7 @@ class Poke:
     """Wakes one RQ worker; true when Redis took it. Never raises, and is quick when Redis is gone."""
 
     def __init__(self, url: str) -> None:
-        connection = Redis.from_url(
-            url, socket_timeout=POKE_SECONDS, socket_connect_timeout=POKE_SECONDS, retry=Retry(NoBackoff(), 0)
-        )
-        self.queue = Queue(QUEUE, connection=connection, serializer="json")
+        self.queue = Queue(QUEUE, connection=Redis.from_url(url, **quick_redis(POKE_SECONDS)), serializer="json")
         self.silent_until = 0.0
 
     def __call__(self) -> bool:

@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 from flask import current_app
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -132,6 +134,11 @@ def secret_key(chosen: Settings) -> str:
     return kept.read_text().strip()
 
 
+def quick_redis(seconds: float) -> dict[str, Any]:
+    """How to connect to a Redis that nobody may wait for: no answer in that time, and none is asked for again."""
+    return {"socket_timeout": seconds, "socket_connect_timeout": seconds, "retry": Retry(NoBackoff(), 0)}
+
+
 def flask_settings(chosen: Settings) -> dict[str, Any]:
     """What Flask and its extensions want to be told."""
     return {
@@ -152,6 +159,8 @@ def flask_settings(chosen: Settings) -> dict[str, Any]:
         # Behind https the Referer check of Flask-WTF refuses people whose browser hides it; the token suffices.
         "WTF_CSRF_SSL_STRICT": False,
         "RATELIMIT_STORAGE_URI": chosen.redis_url or "memory://",
+        # A Redis that hangs must not hang a sign-in.
+        "RATELIMIT_STORAGE_OPTIONS": quick_redis(0.2) if chosen.redis_url else {},
         "RATELIMIT_IN_MEMORY_FALLBACK_ENABLED": True,
         "RATELIMIT_SWALLOW_ERRORS": True,
         "RATELIMIT_ENABLED": not chosen.testing,

@@ -10,13 +10,11 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_l
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 from redis import Redis, RedisError
-from redis.backoff import NoBackoff
-from redis.retry import Retry
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.core import outbox
 from app.core.clock import now
-from app.core.config import settings
+from app.core.config import quick_redis, settings
 from app.core.extensions import limiter
 from app.core.guards import guarded
 
@@ -65,9 +63,7 @@ def queue_state() -> str:
     url = settings().redis_url
     if not url:
         return "embedded"
-    connection = Redis.from_url(
-        url, socket_timeout=PROBE_SECONDS, socket_connect_timeout=PROBE_SECONDS, retry=Retry(NoBackoff(), 0)
-    )
+    connection = Redis.from_url(url, **quick_redis(PROBE_SECONDS))
     try:
         connection.ping()
     except RedisError:

@@ -75,8 +75,8 @@ def _begin() -> None:
 
 def _end(response: Response) -> Response:
     response.headers["X-Request-ID"] = _request_id.get()
-    # Polls that found nothing new are most of the traffic, and tell nothing.
-    if response.status_code != 204 or log.isEnabledFor(logging.DEBUG):
+    # Polls that found nothing new and probes are most of the traffic, and tell nothing.
+    if (response.status_code != 204 and request.blueprint != "health") or log.isEnabledFor(logging.DEBUG):
         # The rule, not the path: a path may hold a reference that the reader of logs must not see.
         seen = {
             "method": request.method,

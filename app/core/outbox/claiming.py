@@ -81,7 +81,8 @@ def _due(at: datetime) -> Select[OutboxRow]:
             or_(OutboxRow.leased_until.is_(None), OutboxRow.leased_until <= at),
             or_(OutboxRow.lane.is_(None), and_(OutboxRow.lane.is_not(None), ~behind)),
         )
-        .order_by(OutboxRow.due_at, OutboxRow.id)
+        # What was never tried goes before what failed: one edge that is slow to fail holds up no other.
+        .order_by(OutboxRow.attempts > 0, OutboxRow.due_at, OutboxRow.id)
         .limit(1)
     )
 

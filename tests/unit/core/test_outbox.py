@@ -127,6 +127,19 @@ def test_a_lane_waits_for_its_oldest_row_and_other_lanes_do_not(db, deliver):
     assert heard == ["2:other", "1:first again", "1:second"]
 
 
+def test_what_was_never_tried_goes_before_what_failed(db, deliver):
+    answers.append(Failed("The line is busy."))
+    with transaction():
+        outbox.emit(Raised(1, "failed"))
+    deliver()
+    with time_machine.travel(now() + timedelta(minutes=2), tick=False):
+        with transaction():
+            outbox.emit(Raised(2, "fresh"))
+        deliver()
+
+    assert heard == ["2:fresh", "1:failed again"]
+
+
 def test_a_failure_is_put_off_in_its_own_words_for_less_than_a_minute(db, deliver):
     answers.append(Failed("The line is busy."))
     with time_machine.travel(NOON, tick=False):
