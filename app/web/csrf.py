@@ -6,14 +6,16 @@ from flask_wtf.csrf import CSRFError, generate_csrf
 
 from app.web.fragments import wants_fragment
 
-NEVER_SHOWN = {"csrf_token", "password", "new_password", "current_password", "again"}
+# `again` is a password written once more.
+NEVER_SHOWN = {"csrf_token", "again"}
 SESSION_ENDED = "Your session ended while you were typing. Nothing is lost: sign in again and send it."
 KEY_OLD = "This page was open for a long time and needed a new key. Nothing is lost: send it again."
 
 
 def kept_text() -> list[tuple[str, str]]:
     """What the person sent, to be shown and sent again; never passwords."""
-    return [(name, value) for name, value in request.form.items(multi=True) if name not in NEVER_SHOWN]
+    sent = request.form.items(multi=True)
+    return [(name, value) for name, value in sent if name not in NEVER_SHOWN and "password" not in name]
 
 
 def _refuse(_error: CSRFError) -> Response:

@@ -92,7 +92,7 @@ def navigation() -> Navigation:
     here = [item for item in known if item.endpoint in current_app.view_functions and item.shown()]
     main = tuple(_place(item) for item in here if item.section == "main")
     rest = tuple(_place(item) for item in here if item.section != "main")
-    short = next((place for place in main if place.name not in {"home", "incidents"}), None)
+    short = next((place for place in (*main, *rest) if place.name not in {"home", "incidents"}), None)
     return Navigation(main, rest, short)
 
 

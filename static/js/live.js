@@ -27,9 +27,7 @@ const leave = async (answer) => {
   const typed = [...main.querySelectorAll("textarea, input[type=text], input:not([type])")]
     .filter((field) => field.value.trim() && field.value !== field.defaultValue)
     .map((field) => field.value);
-  const said = document.createElement("template");
-  said.innerHTML = await answer.text();
-  const words = said.content.querySelector("h1, .refused p")?.textContent ?? "There is nothing here that you can see";
+  const words = await answer.json().then((said) => said.error.split(". ")[0], () => "There is nothing here that you can see");
   const note = document.createElement("div");
   note.className = "err";
   const title = document.createElement("h1");

@@ -150,7 +150,8 @@
   /* ---- drafts: typed text stays in this browser until the server has it ---- */
   const WEEK = 7 * 864e5;
   const skip = (field) => !field.name || field.name === "csrf_token" || field.name === "key" || ["hidden", "password", "file", "submit", "button"].includes(field.type);
-  const forget = (key) => localStorage.removeItem("draft:" + key);
+  const shelf = (key) => `draft:${document.body.dataset.who ?? ""}:${key}`;
+  const forget = (key) => localStorage.removeItem(shelf(key));
   const forgetAll = () => Object.keys(localStorage).filter((key) => key.startsWith("draft:")).forEach((key) => localStorage.removeItem(key));
   const keep = (form) => {
     const typed = {};
@@ -160,14 +161,14 @@
       else if (field.value !== field.defaultValue || field.tagName === "SELECT") typed[field.name] = [field.value];
     }
     const words = [...form.elements].some((field) => isText(field) && !skip(field) && field.value.trim() && field.value !== field.defaultValue);
-    if (words) localStorage.setItem("draft:" + form.dataset.draft, JSON.stringify({ at: Date.now(), typed }));
+    if (words) localStorage.setItem(shelf(form.dataset.draft), JSON.stringify({ at: Date.now(), typed }));
     else forget(form.dataset.draft);
   };
   const bringBack = (form) => {
     if (form.dataset.brought) return;
     form.dataset.brought = "1";
     let draft;
-    try { draft = JSON.parse(localStorage.getItem("draft:" + form.dataset.draft)); } catch { /* not ours to read */ }
+    try { draft = JSON.parse(localStorage.getItem(shelf(form.dataset.draft))); } catch { /* not ours to read */ }
     if (!draft?.typed || Date.now() - draft.at > WEEK) return forget(form.dataset.draft);
     let changed = false;
     for (const field of form.elements) {
