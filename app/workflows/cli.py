@@ -1,6 +1,7 @@
 """``flask workflows``: check the file, explain a type, plan a change, print the shape."""
 
 import json
+from collections.abc import Sized
 from pathlib import Path
 
 import click
@@ -29,7 +30,8 @@ def check(file: Path | None, *, against_db: bool) -> None:
     book = _load(path)
     if against_db:
         _refuse_orphans(book, path)
-    click.echo(f"{path.name} is right: {len(book.disciplines)} disciplines, {len(book.workflows)} types.")
+    disciplines, types = _counted(book.disciplines, "discipline"), _counted(book.workflows, "type")
+    click.echo(f"{path.name} is right: {disciplines}, {types}.")
 
 
 @workflows.command("explain")
@@ -85,9 +87,11 @@ def _refuse_orphans(book: Book, path: Path) -> None:
 
 
 def _failed(broken: BookErrors) -> click.ClickException:
-    count = len(broken.errors)
-    mends = "1 mistake" if count == 1 else f"{count} mistakes"
-    return click.ClickException("\n".join([mends, *map(str, broken.errors)]))
+    return click.ClickException("\n".join([_counted(broken.errors, "mistake"), *map(str, broken.errors)]))
+
+
+def _counted(things: Sized, what: str) -> str:
+    return f"{len(things)} {what}{'' if len(things) == 1 else 's'}"
 
 
 def as_text(said: Explanation) -> str:
