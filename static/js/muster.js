@@ -263,7 +263,7 @@
     const act = { "/": () => $("a[data-jump]")?.click(), "?": () => $("#keys") && help(), g: () => { going = Date.now(); }, j: () => step(1), k: () => step(-1) }[key];
     const target = $(`[data-key="${CSS.escape(key)}"]`);
     if (act) { event.preventDefault(); act(); }
-    else if (target) { event.preventDefault(); isText(target) ? target.focus() : target.click(); }
+    else if (target) { event.preventDefault(); isText(target) ? target.focus() : target.click(); if (target.type === "radio") $("textarea", target.closest(".composer") ?? document)?.focus(); }
   });
 
   /* ---- a page, or a part of one, has arrived ---- */
