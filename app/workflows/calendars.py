@@ -81,8 +81,12 @@ def working_minutes_between(start: datetime, end: datetime, calendar: Calendar |
 def knows_holidays(code: str) -> bool:
     """Whether the public holidays of ``GB`` or ``GB-ENG`` are known."""
     country, _, part = code.partition("-")
-    known = holidays.list_supported_countries(include_aliases=True)
-    return country in known and (not part or part in known[country])
+    try:
+        # Not the library's own list: making it imports the holidays of every country on earth.
+        holidays.country_holidays(country, subdiv=part or None, years=2026)
+    except NotImplementedError:
+        return False
+    return True
 
 
 def _business_day(day: date, amount: int, calendar: Calendar) -> date:
