@@ -5,13 +5,20 @@ from typing import Any
 from app.incidents.models import Incident
 from app.workflows.book import Facts, Phase, Status, Workflow
 
+# These are reached by declining, merging and cancelling, with a reason, never by moving along.
+OTHER_ENDS = (Phase.DECLINED, Phase.MERGED, Phase.CANCELLED)
+
 
 def moves_from(workflow: Workflow, status: Status) -> tuple[Status, ...]:
     """The steps one may go to from here, in the order of the book."""
     allowed = status.moves or tuple(one.slug for one in workflow.statuses)
-    return tuple(
-        one for one in workflow.statuses if one.slug in allowed and one.slug != status.slug and not one.retired
-    )
+    others = [one for one in path_of(workflow) if one.slug != status.slug and not one.retired]
+    return tuple(one for one in others if one.slug in allowed)
+
+
+def path_of(workflow: Workflow) -> tuple[Status, ...]:
+    """The steps of the lifecycle, without the three ends that are no steps of it."""
+    return tuple(one for one in workflow.statuses if one.phase not in OTHER_ENDS)
 
 
 def next_step(workflow: Workflow, status: Status) -> Status | None:

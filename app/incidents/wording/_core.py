@@ -9,12 +9,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from app.core.registry import Registry
-from app.incidents.models import Source, TimelineEntry
+from app.incidents.models import TimelineEntry
+from app.incidents.states import Source
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A piece of a sentence. ``as_`` is kind (what it is), strong, ref (a link to an incident) or moment (``at``)."""
+    """A piece of a sentence. ``as_``: kind (what it is), strong, ref (an incident), entry (another one), moment."""
 
     words: str = ""
     as_: str = ""
@@ -70,6 +71,12 @@ def worded(entry: TimelineEntry, known: Known) -> Worded:
     if say is None:
         return Worded("history", line(entry.kind.replace("_", " ").capitalize(), by=entry), text=entry.text)
     return say(entry, known)
+
+
+def corrected(entry: TimelineEntry) -> Worded:
+    """That this entry puts another one right; its words are told there."""
+    named = {"command": "command", "verification": "what was verified"}.get(entry.kind, entry.kind)
+    return Worded("pencil", line(strong(who(entry)), " put right: ", Part(named, "entry")))
 
 
 def kind(words: str) -> Part:

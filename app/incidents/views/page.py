@@ -1,0 +1,77 @@
+"""The pages of one incident: the overview, the timeline, the updates."""
+
+from collections.abc import Callable
+from importlib import import_module
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
+
+from flask import redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from app.incidents.access import access_incident
+from app.incidents.blueprint import bp
+from app.incidents.panels import composer, timeline, updates
+from app.incidents.presenting.head import head_facts
+from app.incidents.queries import entry_by_number
+from app.people.access import current_person, signed_in
+from app.web.fragments import respond
+
+if TYPE_CHECKING:
+    from app.incidents.models import Incident
+    from app.people.models import Person
+
+# The parts of the overview beside its own, each drawn from what its panel module says.
+PANELS = ("prompt", "clocks", "checklist", "actions", "people", "services", "fields", "links", "band")
+# An address within the record shows this many later entries too, so that one sees what followed.
+BEFORE_IT = 25
+
+
+def _facts_of() -> list[Callable[["Incident", "Person"], dict[str, Any]]]:
+    names = [f"app.incidents.panels.{name}" for name in PANELS]
+    return [import_module(name).facts for name in names if find_spec(name) is not None]
+
+
+@bp.get("/incidents/<ref:ref>")
+@signed_in
+def show(ref: str) -> ResponseReturnValue:
+    person = current_person()
+    incident = access_incident(person, ref)
+    facts = head_facts(incident, person)
+    for facts_of in _facts_of():
+        facts |= facts_of(incident, person)
+    facts |= timeline.timeline_facts(incident, person, request.args.to_dict(), tab="overview")
+    facts |= composer.facts(incident, person)
+    facts |= updates.latest_facts(incident)
+    return render_template("incidents/page.html", **facts)
+
+
+@bp.get("/incidents/<ref:ref>/timeline")
+@signed_in
+def timeline_page(ref: str) -> ResponseReturnValue:
+    person = current_person()
+    incident = access_incident(person, ref)
+    facts = timeline.timeline_facts(incident, person, request.args.to_dict(), tab="timeline")
+    facts = head_facts(incident, person, tab="timeline") | facts
+    return respond("incidents/_chunk.html", page="incidents/timeline.html", **facts)
+
+
+@bp.get("/incidents/<ref:ref>/timeline/<int:number>")
+@signed_in
+def entry(ref: str, number: int) -> ResponseReturnValue:
+    incident = access_incident(current_person(), ref)
+    entry_by_number(incident, number)
+    return redirect(f"/incidents/{incident.ref}/timeline?before={number + BEFORE_IT}#e-{number}", 302)
+
+
+@bp.get("/incidents/<ref:ref>/updates")
+@signed_in
+def updates_page(ref: str) -> ResponseReturnValue:
+    person = current_person()
+    incident = access_incident(person, ref)
+    before = request.args.get("before", type=int)
+    facts = {
+        **head_facts(incident, person, tab="updates"),
+        **updates.list_facts(incident, person, before),
+        **updates.write_facts(incident, person),
+    }
+    return render_template("incidents/updates.html", **facts)
