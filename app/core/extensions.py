@@ -12,6 +12,3 @@ login_manager = LoginManager()
 migrate = Migrate()
 compress = Compress()
 limiter = Limiter(key_func=get_remote_address)
-
-# Until the room that knows people says otherwise, everybody is a stranger.
-login_manager.user_loader(lambda _key: None)

@@ -5,7 +5,7 @@ done, if it is still ours. A worker may die at any point: the lease runs out and
 """
 
 import logging
-import random
+import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -146,4 +146,4 @@ def _release(row: OutboxRow, *, due_at: datetime) -> None:
 
 def _pause(tries: int, longest: float) -> float:
     """Seconds until the next try: doubling, and never the same for two rows."""
-    return min(longest, 2.0 ** min(tries, 10)) * random.uniform(0.75, 1.25)  # noqa: S311 - spreads load, guards nothing
+    return min(longest, 2.0 ** min(tries, 10)) * (0.75 + secrets.randbelow(501) / 1000)
