@@ -15,7 +15,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 def current_person() -> Person:
     """The person who is signed in; only for routes behind ``signed_in`` or stricter."""
-    return cast(Person, current_user._get_current_object())  # type: ignore[attr-defined]
+    return cast(Person, current_user._get_current_object())
 
 
 def current_person_or_none() -> Person | None:

@@ -30,7 +30,7 @@ def folded(text: str) -> str:
 
 
 def _folded_name(context: DefaultExecutionContext) -> str:
-    return folded(str(context.get_current_parameters().get("name", "")))
+    return folded(str((context.current_parameters or {}).get("name", "")))
 
 
 class OrganisationRole(StrEnum):

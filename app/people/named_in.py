@@ -1,6 +1,6 @@
 """Where the book names a group: whom it tells, asks, pages and lets in."""
 
-from app.workflows.book import Book, Group, Workflow
+from app.workflows.book import Book, Group, Target, Workflow
 
 
 def named_in(book: Book, group: Group) -> list[str]:
@@ -14,18 +14,18 @@ def named_in(book: Book, group: Group) -> list[str]:
 
 
 def _lines(workflow: Workflow, slug: str) -> list[str]:
-    found = []
-    for rule in workflow.rules:
-        if any(target.kind == "group" and target.slug == slug for target in (*rule.tell, *rule.invite)):
-            found.append(f"told {rule.because}".strip())
+    told = [rule for rule in workflow.rules if any(_names(target, slug) for target in (*rule.tell, *rule.invite))]
+    found = [f"told {rule.because}".strip() for rule in told]
     if slug in workflow.visible_to:
         found.append(f"sees “{workflow.label}”, which is private")
     if slug in workflow.escalate_to:
         found.append("can be asked to join")
     if slug in workflow.declare_by:
         found.append(f"may declare “{workflow.label}”")
-    for severity in workflow.severities:
-        if slug in severity.expects.page:
-            found.append(f"paged when it is {severity.label.lower()}")
-    found += [f"holds the role {role.label.lower()}" for role in workflow.roles if slug in role.held_by]
-    return found
+    paged = [one for one in workflow.severities if slug in one.expects.page]
+    found += [f"can be paged when it is {severity.label.lower()}" for severity in paged]
+    return found + [f"holds the role {role.label.lower()}" for role in workflow.roles if slug in role.held_by]
+
+
+def _names(target: Target, slug: str) -> bool:
+    return target.kind == "group" and target.slug == slug

@@ -87,7 +87,7 @@ def people_page(wanted: Wanted, *, limit: int = PAGE) -> list[Person]:
     return list(db.session.scalars(chosen.order_by(Person.name_folded, Person.key).limit(limit + 1)))
 
 
-def _matching(wanted: Wanted) -> Select[tuple[Person]]:
+def _matching(wanted: Wanted) -> Select[Person]:
     chosen = select(Person).where(Person.active != wanted.closed)
     for word in wanted.q.split()[:6]:
         chosen = chosen.where(_says(word))
@@ -191,7 +191,7 @@ def group_sizes() -> dict[str, int]:
     rows = db.session.execute(
         select(GroupMember.group_slug, func.count()).join(Person).where(Person.active).group_by(GroupMember.group_slug)
     )
-    return dict(rows.tuples())
+    return dict(rows.all())
 
 
 def teams() -> list[Team]:

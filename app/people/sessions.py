@@ -1,7 +1,5 @@
 """Who is asking, for Flask-Login and for the frame around every page."""
 
-from typing import cast
-
 from flask import Flask, Response, g, session, url_for
 from flask_login import login_user, logout_user
 
@@ -67,5 +65,5 @@ def _viewer() -> Viewer | None:
         href=url_for("people.person", key=person.key),
         sub=person.title or (person.team.label if person.team else ""),
         new_notices=unread_notices(person, may_read(person)),
-        shortcuts=cast(bool, person.single_keys),
+        shortcuts=person.single_keys,
     )

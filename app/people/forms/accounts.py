@@ -50,8 +50,8 @@ class AccountForm(FlaskForm):
         """What a valid form says."""
         team = (self.team.data, self.known[self.team.data]) if self.team.data else None
         return Account(
-            name=self.name.data,
-            email=self.email.data,
+            name=self.name.data or "",
+            email=self.email.data or "",
             title=self.title.data or "",
             role=OrganisationRole(self.role.data),
             team=team,

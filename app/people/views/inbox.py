@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import Response, jsonify, make_response, render_template, request, url_for
 
@@ -131,7 +131,7 @@ def _version() -> str:
     return f"{unread_notices(person, readable)}-{newest_notice(person, readable)}"
 
 
-def _shown() -> dict[str, object]:
+def _shown() -> dict[str, Any]:
     """All that the page and its list show."""
     person = current_person()
     asks_only = request.args.get("show") == "asks"

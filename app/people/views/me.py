@@ -37,7 +37,7 @@ def keep_look() -> Response:
     person, form = current_person(), _zoned(LookForm())
     if not form.validate_on_submit():
         return _page(look=form)
-    look = preferences.Look(form.name.data, form.timezone.data, form.theme.data, form.single_keys.data)
+    look = preferences.Look(form.name.data or "", form.timezone.data, form.theme.data, form.single_keys.data)
     preferences.set_look(person, look)
     say("Saved.")
     return remember_theme(go(url_for("people.my_settings")), look.theme)
@@ -80,7 +80,7 @@ def change_password() -> Response:
     if not form.validate_on_submit():
         return _page(password=form)
     try:
-        accounts.change_password(person, current=form.current_password.data, new=form.new_password.data)
+        accounts.change_password(person, current=form.current_password.data or "", new=form.new_password.data or "")
     except accounts.WrongPassword as wrong:
         form.current_password.errors = [wrong.sentence]
         return _page(password=form)

@@ -53,8 +53,8 @@ def come_in() -> Response:
         return _page(form, status=422)
     try:
         person, _ = signing_in.sign_in(
-            form.email.data,
-            form.password.data,
+            form.email.data or "",
+            form.password.data or "",
             device=sessions.device_of(request.user_agent.string),
             source=request.remote_addr or "",
             at=now(),
@@ -95,7 +95,7 @@ def keep_password(token: str) -> Response:
         return _choose(form, token, status=422)
     person = person_of(token)
     try:
-        accounts.set_password(person, form.new_password.data, by=person)
+        accounts.set_password(person, form.new_password.data or "", by=person)
     except Refused as refused:
         form.new_password.errors = [refused.sentence]
         return _choose(form, token, status=422)

@@ -1,0 +1,38 @@
+"""A nudge speaks: something is missing in an incident."""
+
+from app.core import outbox
+from app.incidents.events import Nudged
+from app.incidents.models import Incident
+from app.incidents.operations.nudges import state_of
+from app.notifiers._audience import people_of
+from app.notifiers._kinds import NUDGE
+from app.notifiers._telling import Told, incident_or_none, tell
+from app.people.models import Person
+
+# Its owner is told by the clock itself, at the moment it turns.
+TOLD_OTHERWISE = {"clock-warning"}
+
+
+@outbox.on(Nudged)
+def tell_nudge(event: Nudged) -> None:
+    """Tell whom the book names for this nudge, while it is not put off and has not spoken again since."""
+    incident = incident_or_none(event.incident_id)
+    state = state_of(incident, event.nudge, event.subject) if incident is not None else None
+    if incident is None or state is None or event.nudge in TOLD_OTHERWISE:
+        return
+    if state.said != event.turn or state.dismissed_at is not None or state.snoozed_until is not None:
+        return
+    words = "something is missing. Look at its page" if incident.is_private else state.text
+    told = Told(
+        NUDGE,
+        f"{event.nudge}:{event.subject}:{event.turn}",
+        f"{incident.ref}: {words}",
+        why="because you are in it; put it off on its page",
+    )
+    tell(incident, _meant(incident, event.nudge), told)
+
+
+def _meant(incident: Incident, nudge: str) -> list[Person]:
+    timing = incident.workflow.nudges.get(nudge)
+    named = [one for target in (timing.to if timing else ()) for one in people_of(incident, str(target))]
+    return named or ([incident.lead] if incident.lead else [incident.reporter])
