@@ -3,7 +3,7 @@
 from flask import Flask
 
 from app.core.registry import scan
-from app.incidents import blueprint, ticking, waiting  # noqa: F401 - what time does, and what waits, registers itself
+from app.incidents import blueprint, in_use, ticking, waiting  # noqa: F401 - what time does, waits and is in use registers
 
 
 def init_app(app: Flask) -> None:

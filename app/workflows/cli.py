@@ -22,7 +22,7 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 
 @workflows.command("check")
 @click.argument("file", type=_FILE, required=False)
-@click.option("--against-db", is_flag=True, help="Also refuse what would orphan open incidents.")
+@click.option("--against-db", is_flag=True, help="Also refuse what would orphan incidents.")
 @with_appcontext
 def check(file: Path | None, *, against_db: bool) -> None:
     """Say everything that is wrong with FILE, each with its place and how to mend it."""
@@ -54,7 +54,7 @@ def explain_command(path: str, severity_slug: str | None, file: Path | None) -> 
 @workflows.command("plan")
 @click.argument("old", type=_FILE)
 @click.argument("new", type=_FILE)
-@click.option("--against-db", is_flag=True, help="Also say which open incidents it touches.")
+@click.option("--against-db", is_flag=True, help="Also say which incidents it touches.")
 @with_appcontext
 def plan(old: Path, new: Path, *, against_db: bool) -> None:
     """Say in words what NEW changes against OLD."""
@@ -64,7 +64,7 @@ def plan(old: Path, new: Path, *, against_db: bool) -> None:
     if against_db:
         used = sorted({f"{one.discipline}/{one.type}" for one in slugs_in_use() if one.type})
         changed = [path for path in used if before.workflows.get(path) != after.workflows.get(path)]
-        click.echo(f"\nOpen incidents of these types go on under the new rules: {', '.join(changed) or 'none'}.")
+        click.echo(f"\nIncidents of these types go on under the new rules: {', '.join(changed) or 'none'}.")
         _refuse_orphans(after, new)
 
 

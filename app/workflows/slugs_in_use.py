@@ -1,4 +1,4 @@
-"""Slugs that open incidents still use: a new book must know them all.
+"""Slugs that incidents still use: a new book must know them all.
 
 Rooms above say what they use; this room knows nothing of incidents.
 """
@@ -12,7 +12,7 @@ from app.workflows.problems import BookError
 
 
 class SlugInUse(NamedTuple):
-    """One slug that something open uses. ``kind``: type, severity, status, role, field, clock, service or group."""
+    """One slug that something uses. ``kind``: type, severity, status, role, field, clock, service or group."""
 
     kind: str
     discipline: str
@@ -33,13 +33,13 @@ def register_slugs_in_use(source: Source) -> Source:
 
 
 def slugs_in_use() -> set[SlugInUse]:
-    """Everything that open incidents use at this moment."""
+    """Everything that is in use at this moment."""
     with reading():
         return {SlugInUse(*each) for source in _sources for each in source()}
 
 
 def orphans(book: Book, used: Iterable[SlugInUse], filename: str) -> list[BookError]:
-    """What open incidents use and the book no longer has, each at the place where it is missed."""
+    """What is in use and the book no longer has, each at the place where it is missed."""
     return sorted(_missing(book, one, filename) for one in used if not _has(book, one))
 
 
@@ -71,9 +71,9 @@ def _missing(book: Book, one: SlugInUse, filename: str) -> BookError:
     discipline = book.disciplines.get(one.discipline)
     if workflow is None:
         line = discipline.line if discipline else 1
-        thing = f'type "{one.discipline}/{one.type}" is gone, but open incidents are of it'
+        thing = f'type "{one.discipline}/{one.type}" is gone, but incidents are of it'
         return BookError(line, 1, thing, "Put it back, with retired: true if nobody may declare it any more.", filename)
-    thing = f'{one.kind} "{one.slug}" of type "{workflow.path}" is gone, but open incidents use it'
+    thing = f'{one.kind} "{one.slug}" of type "{workflow.path}" is gone, but incidents use it'
     return BookError(
         workflow.line, 1, thing, "Put it back, with retired: true if nobody may choose it any more.", filename
     )

@@ -71,7 +71,7 @@ def start(tmp_path, app, database):
 
 @pytest.fixture
 def in_use(monkeypatch):
-    """What open incidents use, as an upper room would register it."""
+    """What incidents use, as an upper room would register it."""
     used: list[tuple[str, str, str, str]] = []
     monkeypatch.setattr(slugs_in_use, "_sources", [lambda: used])
     return used
@@ -257,7 +257,7 @@ def test_before_there_are_tables_the_file_serves(start, database, tmp_path, monk
     assert process.team() == "Shop"
 
 
-def test_a_file_that_loses_what_open_incidents_use_is_refused(start, in_use):
+def test_a_file_that_loses_what_incidents_use_is_refused(start, in_use):
     process = start("a", file("severities: [{slug: bad, level: major}, {slug: fine, level: minor}]"))
     process.team()
     in_use += [
@@ -270,7 +270,7 @@ def test_a_file_that_loses_what_open_incidents_use_is_refused(start, in_use):
 
     assert process.problems() == [
         (
-            'workflows.yaml:10:1: severity "bad" of type "shop/closed-early" is gone, but open incidents use it. '
+            'workflows.yaml:10:1: severity "bad" of type "shop/closed-early" is gone, but incidents use it. '
             "Put it back, with retired: true if nobody may choose it any more."
         )
     ]
@@ -279,7 +279,7 @@ def test_a_file_that_loses_what_open_incidents_use_is_refused(start, in_use):
     assert process.problems() is None
 
 
-def test_a_file_that_loses_a_type_of_open_incidents_is_refused(start, in_use):
+def test_a_file_that_loses_a_type_of_incidents_is_refused(start, in_use):
     process = start("a", GOOD)
     process.team()
     in_use.append(("type", "shop", "closed-early", "closed-early"))
@@ -288,7 +288,7 @@ def test_a_file_that_loses_a_type_of_open_incidents_is_refused(start, in_use):
 
     assert process.problems() == [
         (
-            'workflows.yaml:7:1: type "shop/closed-early" is gone, but open incidents are of it. '
+            'workflows.yaml:7:1: type "shop/closed-early" is gone, but incidents are of it. '
             "Put it back, with retired: true if nobody may declare it any more."
         )
     ]
