@@ -1,6 +1,5 @@
 """What an incident has: its people, entries, tasks, deadlines. None of these decides who may look; ``access`` does."""
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -104,22 +103,6 @@ def participation(incident: Incident, person: Person) -> Participation | None:
     )
 
 
-def timeline_page(
-    incident: Incident, *, kinds: Iterable[str] = (), before: int | None = None, limit: int = PAGE
-) -> list[TimelineEntry]:
-    """The newest entries, newest first, from below the number ``before``.
-
-    One more than ``limit`` comes where there are older ones.
-    """
-    wanted = select(TimelineEntry).where(TimelineEntry.incident_id == incident.id)
-    if kinds:
-        wanted = wanted.where(TimelineEntry.kind.in_(list(kinds)))
-    if before is not None:
-        wanted = wanted.where(TimelineEntry.number < before)
-    wanted = wanted.options(joinedload(TimelineEntry.actor)).order_by(TimelineEntry.number.desc()).limit(limit + 1)
-    return list(db.session.scalars(wanted))
-
-
 def entry_by_number(incident: Incident, number: int) -> TimelineEntry:
     """:raises NotFound: this timeline has no such entry."""
     found = db.session.scalar(
@@ -128,16 +111,6 @@ def entry_by_number(incident: Incident, number: int) -> TimelineEntry:
     if found is None:
         raise NotFound
     return found
-
-
-def entries_by_number(incident: Incident, numbers: Sequence[int]) -> dict[int, TimelineEntry]:
-    """These entries by their number."""
-    found = db.session.scalars(
-        select(TimelineEntry)
-        .where(TimelineEntry.incident_id == incident.id, TimelineEntry.number.in_(numbers))
-        .options(joinedload(TimelineEntry.actor))
-    )
-    return {one.number: one for one in found}
 
 
 def updates_of(incident: Incident, *, limit: int = PAGE) -> list[Update]:

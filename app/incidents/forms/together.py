@@ -5,7 +5,10 @@ from wtforms import BooleanField
 
 from app.incidents.forms.who import Who, WhoAll
 from app.incidents.operations.escalations import LONGEST_MESSAGE
-from app.web.inputs import Choice, Line, Lines, Many, Needed, Radio
+from app.web.inputs import Choice, Line, Lines, Many, Needed, Radio, options
+
+
+STAYS = (("this", "This one"), ("other", "The other one"))
 
 
 class RoleForm(FlaskForm):
@@ -48,7 +51,7 @@ class RelateForm(FlaskForm):
 
 class MergeForm(FlaskForm):
     other = Line("The other incident", [Needed("Give its reference, such as INC-123")], limit=40)
-    stays = Radio("Which one stays?", choices=[("this", "This one"), ("other", "The other one")], default="this")
+    stays = Radio("Which one stays?", choices=options(STAYS), default="this")
 
 
 class MakePrivateForm(FlaskForm):
@@ -81,7 +84,6 @@ class AskForm(FlaskForm):
 
 
 class BreakGlassForm(FlaskForm):
-    ref = Line("Reference", [Needed("Give the reference")], limit=16)
     why = Lines(
         "Why do you have to see it?",
         [Needed("Say why, in a sentence")],

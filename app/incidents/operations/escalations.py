@@ -1,5 +1,6 @@
 """Asking another group to join. Who was told and whether it went out is written back by whoever delivers."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -61,6 +62,13 @@ def escalate(
         outbox.emit(Escalated(incident.id, row.number))
     consequences.follow(incident, "escalated", at=at)
     return row
+
+
+def ask_groups(
+    incident: Incident, groups: Sequence[Group], *, message: str, by: Person, at: datetime, let_in: bool = False
+) -> list[Escalation]:
+    """Ask several groups with the same words. :raises Refused: what one of them refuses; then none is asked."""
+    return [escalate(incident, group, message=message, by=by, at=at, let_in=let_in) for group in groups]
 
 
 def note_outcome(row: Escalation, way: str, *, told: int, problem: str = "", at: datetime) -> None:

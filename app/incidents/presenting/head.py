@@ -14,6 +14,7 @@ from app.incidents.presenting.path import Path, path_facts
 from app.incidents.queries import Counts, clocks_of, counts_of
 from app.incidents.records import load_people
 from app.incidents.rules.lifecycle import next_step
+from app.incidents.sight import how_many_see
 from app.people.models import Person
 from app.workflows.book import Phase
 
@@ -57,6 +58,7 @@ def head_facts(incident: Incident, person: Person, *, tab: str = "overview") -> 
         "path": path_facts(incident),
         "next_move": _next_move(incident, rights),
         "menu": _menu(incident, rights),
+        "who_see": how_many_see(incident) if incident.is_private else 0,
         "live": url_for("incidents.live", ref=incident.ref, v=key_of(incident)),
         "page_title": incident.ref if incident.is_private else f"{incident.ref} {incident.title}",
     }
