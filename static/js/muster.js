@@ -39,7 +39,7 @@
     }
     const content = make(await answer.text());
     if (!answer.ok) return content?.matches(".refused") && answer.status !== 401 ? say(content.textContent.trim()) : (location.href = address);
-    if (!content?.matches(".dialog")) return (location.href = address);
+    if (!content?.matches(".dialog, .palette")) return (location.href = address);
     const box = modal();
     box.replaceChildren(content);
     box.setAttribute("aria-labelledby", content.getAttribute("aria-labelledby") ?? "");
@@ -251,6 +251,13 @@
       const form = document.activeElement?.form;
       if (form) { event.preventDefault(); form.requestSubmit(); }
       return;
+    }
+    const palette = /^Arrow(Down|Up)$/.test(event.key) && document.activeElement?.closest?.(".palette");
+    if (palette) {
+      event.preventDefault();
+      const stops = [$("input", palette), ...$$(".body a", palette)];
+      const next = stops.indexOf(document.activeElement) + (event.key === "ArrowDown" ? 1 : -1);
+      return stops[Math.max(0, Math.min(stops.length - 1, next))].focus();
     }
     if (event.key === "Escape") {
       for (const pop of $$("details[data-pop][open]")) { pop.open = false; $("summary", pop).focus(); }
