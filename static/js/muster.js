@@ -19,6 +19,7 @@
   on("muster:say", (event) => say(event.detail.sentence));
 
   /* ---- look ---- */
+  on("click", (event) => { if (event.target.closest?.("[data-print]")) print(); });
   on("click", (event) => {
     const chosen = event.target.closest?.("[data-set-theme]")?.dataset.setTheme;
     if (chosen === undefined) return;
@@ -224,6 +225,13 @@
   const due = (left) => Math.abs(left) < 60 ? "now" : left > 0 ? `in ${length(left + 59)}` : `${length(-left)} late`;
   const tick = (root = document) => {
     for (const el of $$("[data-since]", root)) el.textContent = length(Math.max(0, (Date.now() - Date.parse(el.dataset.since)) / 1000));
+    // What is left of a deadline, in hours up to four days, as laws count.
+    for (const el of $$("[data-left]", root)) {
+      const left = (Date.parse(el.dataset.left) - Date.now()) / 1000;
+      const s = Math.abs(left);
+      const says = s >= 3600 && s < 4 * 86400 ? two(Math.floor(s / 3600), "h", Math.floor(s % 3600 / 60), "min") : length(s);
+      el.textContent = left < 0 ? `${says} late` : says;
+    }
     for (const el of $$("[data-until]", root)) {
       const left = (Date.parse(el.dataset.until) - Date.now()) / 1000;
       el.textContent = due(left);

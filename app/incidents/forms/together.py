@@ -7,7 +7,6 @@ from app.incidents.forms.who import Who, WhoAll
 from app.incidents.operations.escalations import LONGEST_MESSAGE
 from app.web.inputs import Choice, Line, Lines, Many, Needed, Radio, options
 
-
 STAYS = (("this", "This one"), ("other", "The other one"))
 
 

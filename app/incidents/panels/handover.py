@@ -26,12 +26,25 @@ if TYPE_CHECKING:
 MOST = 6
 
 
+@bp.get("/incidents/<ref:ref>/handover")
+@signed_in
+def hand_over(ref: str) -> Response:
+    """The dialog for the role that the reader holds, else for the lead."""
+    person = current_person()
+    incident = access_incident(person, ref, to=EDIT)
+    mine = next((one.role for one in open_roles(incident) if one.person_id == person.id), "lead")
+    return _ask(incident, role_of(incident, mine))
+
+
 @bp.route("/incidents/<ref:ref>/roles/<slug>/handover", methods=["GET", "POST"])
 @signed_in
 def handover(ref: str, slug: str) -> Response:
+    incident = access_incident(current_person(), ref, to=EDIT)
+    return _ask(incident, role_of(incident, slug))
+
+
+def _ask(incident: "Incident", role: "Role") -> Response:
     person = current_person()
-    incident = access_incident(person, ref, to=EDIT)
-    role = role_of(incident, slug)
     form = HandoverForm(data={"note": _note(incident), "to": request.args.get("to", "")[:120]})
     if form.validate_on_submit() and form.to.person is not None:
         operations.offer_handover(incident, role, to=form.to.person, by=person, at=now(), note=form.note.data or "")

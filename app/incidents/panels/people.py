@@ -100,13 +100,21 @@ def watch(ref: str) -> Response:
     return done(changed=CHANGED)
 
 
+@bp.get("/incidents/<ref:ref>/leave")
+@signed_in
+def leave_form(ref: str) -> Response:
+    person = current_person()
+    incident = access_incident(person, ref, to=NOTE)
+    return respond("incidents/_leave.html", title=f"Leave {incident.ref}", **facts(incident, person))
+
+
 @bp.post("/incidents/<ref:ref>/leave")
 @signed_in
 def leave(ref: str) -> Response:
     person = current_person()
     incident = access_incident(person, ref, to=NOTE)
     taking_part.leave(incident, person=person, by=person, at=now())
-    return done(changed=CHANGED)
+    return done(changed=CHANGED, see_other=home(incident))
 
 
 @bp.post("/incidents/<ref:ref>/people/<key>/remove")
