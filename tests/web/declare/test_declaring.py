@@ -32,7 +32,7 @@ def test_the_cards_speak_plainly_and_are_searched_by_examples(people, browser):
     client = browser(people.dev)
 
     everything = client.get("/declare").text
-    found = client.get("/declare?q=payments").text
+    found = client.get("/declare?q=card").text
 
     assert "A service is failing" in everything
     assert "A service is failing" in found
