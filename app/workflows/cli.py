@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 from flask.cli import AppGroup, with_appcontext
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from app.core.config import settings
 from app.workflows.book import Book, UnknownSlug
@@ -14,7 +15,7 @@ from app.workflows.loader import load_file
 from app.workflows.plan import differences
 from app.workflows.problems import BookErrors
 from app.workflows.schema import json_schema
-from app.workflows.slugs_in_use import orphans, slugs_in_use
+from app.workflows.slugs_in_use import SlugInUse, orphans, slugs_in_use
 
 workflows = AppGroup("workflows", help="Check, explain and compare workflows.yaml.")
 _FILE = click.Path(dir_okay=False, path_type=Path)
@@ -62,7 +63,7 @@ def plan(old: Path, new: Path, *, against_db: bool) -> None:
     said = differences(before, after)
     click.echo("\n".join(said) or "Nothing changes.")
     if against_db:
-        used = sorted({f"{one.discipline}/{one.type}" for one in slugs_in_use() if one.type})
+        used = sorted({f"{one.discipline}/{one.type}" for one in _used() if one.type})
         changed = [path for path in used if before.workflows.get(path) != after.workflows.get(path)]
         click.echo(f"\nIncidents of these types go on under the new rules: {', '.join(changed) or 'none'}.")
         _refuse_orphans(after, new)
@@ -82,8 +83,15 @@ def _load(path: Path) -> Book:
 
 
 def _refuse_orphans(book: Book, path: Path) -> None:
-    if lost := orphans(book, slugs_in_use(), path.name):
+    if lost := orphans(book, _used(), path.name):
         raise _failed(BookErrors(lost))
+
+
+def _used() -> set[SlugInUse]:
+    try:
+        return slugs_in_use()
+    except (OperationalError, ProgrammingError):
+        raise click.ClickException("The database does not answer, or has no tables yet: flask db upgrade.") from None
 
 
 def _failed(broken: BookErrors) -> click.ClickException:

@@ -28,14 +28,16 @@ log = logging.getLogger(__name__)
 
 @dataclass
 class _Live:
-    """What this process knows. ``seen`` is the file's state when last read, ``waiting`` a book yet to be kept."""
+    """What this process knows. ``seen`` and ``read``: the file's state and hash; ``waiting``: a book yet to be kept."""
 
     file: Path
     every: float
     book: Book | None = None
     problems: list[BookError] | None = None
     seen: tuple[int, int, int] | None = None
+    read: str = ""
     waiting: Book | None = None
+    to_keep: Book | None = None
     next_look: float = 0.0
     lock: threading.RLock = field(default_factory=threading.RLock)
 
@@ -56,6 +58,7 @@ def current_book() -> Book:
         with live.lock:
             if live.book is None:
                 _look(live)
+        _keep_waiting(live)
     elif time.monotonic() >= live.next_look:
         look(wait=False)
     if live.book is None:
@@ -83,6 +86,7 @@ def look(*, wait: bool = True) -> None:
         _look(live)
     finally:
         live.lock.release()
+    _keep_waiting(live)
 
 
 def _look(live: _Live) -> None:
@@ -112,11 +116,15 @@ def _read_file(live: _Live) -> None:
         seen = (0, 0, 0)
     if seen == live.seen:
         return
-    live.seen, live.waiting, live.problems = seen, None, None
+    live.seen = seen
     book = _book_of_file(live)
-    if book is not None and (live.book is None or book.hash != live.book.hash):
+    if book is None or book.hash in (live.read, live.book and live.book.hash):
+        # The same words again, merely saved or copied anew: what the database has agreed on since then stands.
+        live.waiting = live.waiting if book else None
+    else:
         live.problems = _orphaned(book, live.file.name) or None
         live.waiting = None if live.problems else book
+    live.read = book.hash if book and not live.problems else ""
     if live.problems:
         log.warning("workflows_not_loaded", extra={"problems": len(live.problems), "first": str(live.problems[0])})
 
@@ -125,12 +133,12 @@ def _book_of_file(live: _Live) -> Book | None:
     """What the file says; none, and the problems, when it is broken."""
     try:
         text = text_of(live.file)
-        if live.book is not None and live.book.hash == hash_of(text):
-            return live.book
-        return load(text, live.file.name)
+        book = live.book if live.book and live.book.hash == hash_of(text) else load(text, live.file.name)
     except BookErrors as broken:
         live.problems = broken.errors
         return None
+    live.problems = None
+    return book
 
 
 def _orphaned(book: Book, filename: str) -> list[BookError]:
@@ -145,11 +153,18 @@ def _settle(live: _Live, newest: str | None) -> None:
     elif live.waiting is not None and live.waiting.hash != newest:
         # The first book serves at once; a later one when it is kept, so that all processes turn together.
         live.book = live.book or live.waiting
-        aside(partial(_keep, live, live.waiting))
+        live.to_keep = live.waiting
     elif live.waiting is not None:
         live.book, live.waiting = live.waiting, None
     elif newest and (live.book is None or live.book.hash != newest):
         live.book = _newest_kept(fall_back=live.book is None) or live.book
+
+
+def _keep_waiting(live: _Live) -> None:
+    # Not under the lock: whoever holds the database's one writing place may be waiting for it.
+    book, live.to_keep = live.to_keep, None
+    if book is not None:
+        aside(partial(_keep, live, book))
 
 
 def _keep(live: _Live, book: Book) -> None:

@@ -184,6 +184,19 @@ def test_two_processes_that_see_the_same_new_file_keep_it_once(start):
     assert one.versions() == [GOOD, BETTER]
 
 
+def test_a_machine_whose_file_is_old_does_not_bring_it_back_by_saving_it_again(start):
+    one, two = start("a", GOOD), start("b", GOOD)
+    one.team(), two.team()
+    one.writes(BETTER)
+    one.looks()
+    two.looks()
+    two.writes(GOOD)
+    two.looks()
+
+    assert (one.team(), two.team()) == ("Store", "Store")
+    assert two.problems() is None
+
+
 def test_bringing_back_an_old_text_makes_it_the_newest(start):
     process = start("a", GOOD)
     process.team()
