@@ -3,10 +3,11 @@
 from pathlib import Path
 
 from flask import Flask
+from flask_login import LoginManager
 
 from app import web
 from app.core.config import ROOT, Settings, flask_settings
-from app.core.extensions import compress, csrf, login_manager
+from app.core.extensions import compress, csrf
 
 
 def bare_app(instance: Path, **config: object) -> Flask:
@@ -18,6 +19,8 @@ def bare_app(instance: Path, **config: object) -> Flask:
     app.config.from_mapping(flask_settings(settings), WTF_CSRF_ENABLED=True, **config)
     csrf.init_app(app)
     compress.init_app(app)
-    login_manager.init_app(app)
+    # One of its own, so that it does not matter whether the portal was made before.
+    nobody = LoginManager(app)
+    nobody.user_loader(lambda _key: None)
     web.init_app(app)
     return app
