@@ -14,8 +14,8 @@ from sqlalchemy import select
 from app.core.clock import now
 from app.core.db import db
 from app.incidents.models import Incident, TimelineEntry
+from app.incidents.operations import declare, roles, taking_part, words
 from app.incidents.states import Mode
-from app.incidents.operations import declare, roles, taking_part, timeline
 from app.people.models import GroupMember, Person, Team
 from app.people.operations import signing_in
 from app.workflows.live import current_book
@@ -126,7 +126,7 @@ def make_entries(incident: Incident, count: int, *, by: Person, kind: str = "not
     """As many notes, one a second, the last one just now."""
     start = now() - timedelta(seconds=count)
     for index in range(1, count + 1):
-        timeline.write(incident, kind, text=text.format(index), by=by, at=start + timedelta(seconds=index))
+        words.write(incident, kind, text=text.format(index), by=by, at=start + timedelta(seconds=index))
     settle()
 
 

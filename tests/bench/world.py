@@ -85,7 +85,7 @@ def make_busy() -> None:
     from app.core.clock import now
     from app.core.db import transaction
     from app.core.outbox import effects_off
-    from app.incidents.operations import actions, declare, roles, timeline
+    from app.incidents.operations import actions, declare, roles, words
     from app.people.operations import signing_in
     from app.people.queries import person_by_email
     from app.workflows.live import current_book
@@ -104,7 +104,7 @@ def make_busy() -> None:
         for n in range(10):
             actions.add(incident, f"Ring the supplier again, {n}", by=priya, at=now(), owner=priya)
         while incident.last_number < 50:
-            timeline.write(incident, "note", text=f"Note {incident.last_number}", by=priya, at=now())
+            words.write(incident, "note", text=f"Note {incident.last_number}", by=priya, at=now())
         session = signing_in.open_session(priya, device="bench", at=now())
         raw = secrets.token_hex(20)
         said = {"_user_id": session.key, "_fresh": True, "csrf_token": raw}

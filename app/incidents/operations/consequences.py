@@ -17,6 +17,8 @@ from app.incidents.rules.lifecycle import facts_of
 from app.incidents.states import ClockState
 from app.workflows.book import Facts, Rule
 
+# What people write moves no moment, so that no clock has to be reckoned anew.
+_TURNS_NO_CLOCK = frozenset({"keyword", "update_posted", "update_overdue", "escalated"})
 _CLOCK_EVENTS = {
     ClockState.RUNNING: "clock_started",
     ClockState.TO_DECIDE: "clock_started",
@@ -35,6 +37,8 @@ def follow(incident: Incident, event: str, *, at: datetime, **more: Any) -> None
     for rule in workflow.rules:
         if rule.when.holds(facts):
             _fire(incident, rule, at=at)
+    if event in _TURNS_NO_CLOCK:
+        return
     for clock in clockwork.sync(incident, at=at):
         outbox.emit(ClockTurned(incident.id, clock.slug, clock.state))
         if clock.state in _CLOCK_EVENTS:

@@ -92,6 +92,7 @@ def declare(workflow: Workflow, draft: Draft, *, by: Person, at: datetime) -> In
     timeline.record(incident, "declared", by=by, at=at, text=draft.summary, mode=draft.mode, type=workflow.label)
     outbox.emit(Declared(incident.id, draft.page and draft.mode == Mode.LIVE))
     consequences.follow(incident, "declared", at=at)
+    consequences.follow(incident, "keyword", at=at, words=f"{incident.title} {incident.summary}")
     if draft.severity:
         consequences.follow(incident, "severity_set", at=at)
     if draft.lead is not None:

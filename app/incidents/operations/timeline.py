@@ -3,13 +3,11 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from app.core import outbox
 from app.core.db import db
 from app.core.errors import Refused
-from app.incidents.events import EntryRecorded
 from app.incidents.models import Incident, TimelineEntry
 from app.incidents.rules.sealing import seal
 from app.incidents.states import Source
@@ -26,14 +24,6 @@ class NothingSaid(Refused):
 
 class TooLong(Refused):
     """More text than one entry may hold."""
-
-
-class NotYet(Refused):
-    """A time in the future."""
-
-
-class NotYours(Refused):
-    """Only words of people can be corrected."""
 
 
 @contextmanager
@@ -97,54 +87,6 @@ def touch(incident: Incident) -> None:
     """Let every open page of this incident know that something it shows has changed."""
     hold(incident)
     incident.changes += 1
-
-
-def write(  # noqa: PLR0913 - a sentence with who, when and how risky
-    incident: Incident,
-    kind: str,
-    *,
-    text: str,
-    by: Person,
-    at: datetime,
-    happened_at: datetime | None = None,
-    risky: bool = False,
-) -> TimelineEntry:
-    """Add words of a person: a note, decision, observation, command or verification, with its own time.
-
-    :raises NothingSaid: there are no words.
-    :raises TooLong: there are more than an entry may hold.
-    :raises NotYet: it would have happened in the future.
-    """
-    said = check_words(text)
-    if happened_at is not None and happened_at > at + timedelta(minutes=1):
-        raise NotYet("That time is still to come. Use the time at which it happened.")
-    more = {"risky": True} if risky else {}
-    entry = record(incident, kind, by=by, at=at, text=said, happened_at=happened_at, **more)
-    outbox.emit(EntryRecorded(incident.id, entry.number, kind))
-    return entry
-
-
-def correct(entry: TimelineEntry, *, text: str, by: Person, at: datetime) -> TimelineEntry:
-    """Put right what an entry says: a new entry supersedes it, and the old words stay.
-
-    :raises NotYours: the system wrote that entry.
-    """
-    if entry.kind not in WORDS:
-        raise NotYours("The system wrote this entry. Add a note beside it instead.")
-    said = check_words(text)
-    incident = entry.incident
-    correction = record(
-        incident,
-        entry.kind,
-        by=by,
-        at=at,
-        text=said,
-        happened_at=entry.happened_at,
-        supersedes=entry.number,
-        **{key: value for key, value in entry.payload.items() if key == "risky"},
-    )
-    outbox.emit(EntryRecorded(incident.id, correction.number, entry.kind))
-    return correction
 
 
 def check_words(text: str, longest: int = LONGEST_TEXT) -> str:

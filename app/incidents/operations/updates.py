@@ -72,7 +72,8 @@ def post(incident: Incident, draft: Draft, *, by: Person, at: datetime) -> Updat
         incident, "update", by=by, at=at, text=text, number=update.number, next=due.isoformat() if due else None
     )
     outbox.emit(UpdatePosted(incident.id, update.number))
-    consequences.follow(incident, "update_posted", at=at, words=text)
+    consequences.follow(incident, "update_posted", at=at)
+    consequences.follow(incident, "keyword", at=at, words=text)
     return update
 
 

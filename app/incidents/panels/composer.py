@@ -8,7 +8,7 @@ from app.core.clock import now
 from app.incidents.access import EDIT, NOTE, access_incident, rights_of
 from app.incidents.blueprint import bp
 from app.incidents.forms.words import ENTRIES, EntryForm
-from app.incidents.operations import actions, timeline, updates
+from app.incidents.operations import actions, updates, words
 from app.incidents.panels._frame import frame, home
 from app.people.access import current_person, signed_in
 from app.web.fragments import respond
@@ -52,7 +52,7 @@ def _write(incident: "Incident", form: EntryForm, kind: str, *, by: "Person") ->
         updates.post(incident, updates.Draft(text=text), by=by, at=now())
     else:
         risky, happened_at = bool(form.risky.data), form.happened_at.data
-        timeline.write(incident, kind, text=text, by=by, at=now(), happened_at=happened_at, risky=risky)
+        words.write(incident, kind, text=text, by=by, at=now(), happened_at=happened_at, risky=risky)
 
 
 def _box(
