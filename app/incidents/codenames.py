@@ -1,6 +1,7 @@
 """Two plain words that stand for a private incident wherever somebody might look over a shoulder."""
 
 import secrets
+from collections.abc import Callable, Sequence
 
 _FIRST = """
 amber calm clear copper distant early even fair gentle golden grey hidden high humble inland late level
@@ -16,6 +17,6 @@ river robin shore spring stone thicket tower valley violet water willow wood wre
 """.split()  # noqa: SIM905 - a list of plain words reads best as words
 
 
-def new_codename() -> str:
+def new_codename(choose: Callable[[Sequence[str]], str] = secrets.choice) -> str:
     """A random pair such as *quiet harbour*; it need not be unique, the reference is."""
-    return f"{secrets.choice(_FIRST)} {secrets.choice(_SECOND)}"
+    return f"{choose(_FIRST)} {choose(_SECOND)}"
