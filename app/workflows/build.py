@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from app.workflows import book, entries, vocabulary
+from app.workflows.durations import Duration, Unit
 from app.workflows.inherit import slug_of
 
 ONLY_BY_RULE = "added_by_rule"
@@ -160,12 +161,11 @@ def clock(
 ) -> book.ClockKind:
     """A deadline; its business days count by its own calendar or the workflow's."""
     starts = said.starts or "declared_at"
-    assert said.after is not None, "checked before"
     return book.ClockKind(
         slug=slug,
         label=said.label or humanised(slug),
         starts=starts,
-        after=said.after,
+        after=said.after or Duration(1, Unit.DAYS),
         calendar=said.calendar or calendar,
         warn=tuple(said.warn),
         decide=said.decide,

@@ -2,7 +2,17 @@
 
 from app.workflows.assemble import is_built_in, presets_of
 from app.workflows.book import Need, Target
-from app.workflows.entries import ClockEntry, FieldEntry, OptionEntry, OwnQuestionEntry, Path, RuleEntry, When, listed
+from app.workflows.entries import (
+    ClockEntry,
+    FieldEntry,
+    OptionEntry,
+    OwnQuestionEntry,
+    Path,
+    QuestionEntry,
+    RuleEntry,
+    When,
+    listed,
+)
 from app.workflows.problems import meant
 from app.workflows.scope import Names, Scope
 from app.workflows.vocabulary import CHOICE_KINDS, CLOSE_NEEDS, NO_REVIEW
@@ -261,10 +271,14 @@ def questions(scope: Scope, said: list[str | OwnQuestionEntry], path: Path) -> N
         if isinstance(one, str):
             scope.refer(bank, one, (*path, position))
         found = scope.library.questions.get(one) if isinstance(one, str) else one
-        for place, reader in enumerate(found.sealed_for if found else ()):
-            assert found is not None
-            names = scope.groups if reader.startswith("group:") else scope.roles
-            scope.refer(names, reader.removeprefix("group:"), found.path("sealed_for", place))
+        if found is not None:
+            _readers(scope, found)
+
+
+def _readers(scope: Scope, question: QuestionEntry) -> None:
+    for position, reader in enumerate(question.sealed_for):
+        names = scope.groups if reader.startswith("group:") else scope.roles
+        scope.refer(names, reader.removeprefix("group:"), question.path("sealed_for", position))
 
 
 def _follow_ups(scope: Scope) -> None:
