@@ -59,7 +59,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("outbox_row", schema=None) as batch_op:
         batch_op.create_index("ix_outbox_row_lane_state_id", ["lane", "state", "id"], unique=False)
-        batch_op.create_index("ix_outbox_row_state_due_at", ["state", "due_at"], unique=False)
+        batch_op.create_index("ix_outbox_row_state_attempts_due_at", ["state", "attempts", "due_at", "id"], unique=False)
 
     op.create_table(
         "team",
@@ -777,7 +777,7 @@ def downgrade() -> None:
     op.drop_table("workflow_version")
     op.drop_table("team")
     with op.batch_alter_table("outbox_row", schema=None) as batch_op:
-        batch_op.drop_index("ix_outbox_row_state_due_at")
+        batch_op.drop_index("ix_outbox_row_state_attempts_due_at")
         batch_op.drop_index("ix_outbox_row_lane_state_id")
 
     op.drop_table("outbox_row")

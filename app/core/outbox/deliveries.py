@@ -48,7 +48,7 @@ def standing(at: datetime) -> Standing:
         parked=counts.get(State.PARKED, 0),
         done=counts.get(State.DONE, 0),
         owed_for=at - oldest if oldest else timedelta(),
-        overdue_for=overdue_for(at),
+        overdue_for=overdue_for(at) or timedelta(),
     )
 
 

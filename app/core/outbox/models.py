@@ -51,6 +51,6 @@ class OutboxRow(Model):
     last_error: Mapped[str | None] = mapped_column(Text)
 
     __table_args__ = (
-        Index("ix_outbox_row_state_due_at", "state", "due_at"),
+        Index("ix_outbox_row_state_attempts_due_at", "state", "attempts", "due_at", "id"),
         Index("ix_outbox_row_lane_state_id", "lane", "state", "id"),
     )
