@@ -19,7 +19,7 @@ SORTS = ("now", "newest", "oldest", "worst")
 MANY = ("discipline", "type", "level", "severity", "status", "phase", "mode", "service", "field")
 ONE = ("q", "person", "lead", "reporter", "period", "since", "until", "sort", "only")
 ONLY = ("nolead", "late", "mine", "noseverity")
-OPEN, LEARNING = "open", "learning"
+OPEN, LEARNING, ALL = "open", "learning", "all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ def _plain(filters: Filters) -> Iterable[ColumnElement[bool]]:
             yield or_(*(_pair(column, one) for one in written))
     if filters.level:
         yield Incident.level.in_([int(one) for one in filters.level if one in "01234"])
-    if filters.phase:
+    if filters.phase and ALL not in filters.phase:
         yield Incident.phase.in_(_phases(filters.phase))
     if filters.mode:
         yield Incident.mode.in_(filters.mode)

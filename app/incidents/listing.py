@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from app.incidents.filtering import LEARNING, OPEN, Filters
+from app.incidents.filtering import ALL, LEARNING, OPEN, Filters
+from app.incidents.rules.lifecycle import path_of
 from app.incidents.states import Mode
 from app.workflows.book import Book, Field, Level, Phase
 
-ALL = "all"
 PERIOD_LABELS = {"1d": "today", "7d": "last 7 days", "30d": "last 30 days", "90d": "last 3 months", "365d": "last year"}
 MODE_LABELS = {Mode.LIVE: "Live", Mode.REPORT_ONLY: "Report only", Mode.PRACTICE: "Practice"}
 PHASE_LABELS = {
@@ -84,7 +84,7 @@ def _steps(book: Book, filters: Filters, name: str, label: str) -> Menu:
         if discipline not in book.disciplines:
             continue
         for workflow in book.workflows_of(discipline):
-            steps = workflow.severities if name == "severity" else workflow.statuses
+            steps = workflow.severities if name == "severity" else path_of(workflow)
             pairs |= {f"{discipline}/{one.slug}": one.label for one in steps}
     return _menu(name, label, list(pairs.items()), getattr(filters, name))
 

@@ -62,7 +62,7 @@ def incident_list() -> ResponseReturnValue:
         tabs=_tabs(filters),
         own_view=next((tab.key for tab in _tabs(filters) if tab.here and tab.key), ""),
         at=at,
-        hidden={name: request.args.getlist(name) for name in MANY},
+        kept={name: request.args.getlist(name) for name in MANY},
         after=request.args.get("after", ""),
     )
 
