@@ -12,7 +12,7 @@ from app.incidents.blueprint import bp
 from app.incidents.forms.responding import DecideForm
 from app.incidents.operations import decisions as operations
 from app.incidents.panels._frame import frame, home
-from app.incidents.queries import decisions_of
+from app.incidents.queries import clocks_of, decisions_of
 from app.incidents.rules.lifecycle import facts_of
 from app.people.access import current_person, signed_in
 from app.web.fragments import done, respond
@@ -37,7 +37,8 @@ class Question:
 
 def facts(incident: "Incident", person: "Person") -> dict[str, Any]:
     """What has to be decided here, and what was."""
-    return {**frame(incident, person), "questions": _questions(incident)}
+    questions = _questions(incident)
+    return {**frame(incident, person), "questions": questions, "decisions_matter": _matter_now(incident, questions)}
 
 
 @bp.get("/incidents/<ref:ref>/parts/decisions")
@@ -71,6 +72,12 @@ def decide(ref: str, slug: str) -> Response:
     shown = {**frame(incident, person), "question": question, "form": form}
     status = 422 if form.is_submitted() else 200
     return respond("incidents/_decide.html", status=status, title=question.field.label, **shown)
+
+
+def _matter_now(incident: "Incident", questions: list[Question]) -> bool:
+    """Whether they belong on the first page: one is answered, or a deadline waits for one."""
+    waiting = {one.label for one in clocks_of(incident) if one.state == "to_decide"}
+    return any(one.answers or waiting & set(one.clocks) for one in questions)
 
 
 def _questions(incident: "Incident") -> list[Question]:

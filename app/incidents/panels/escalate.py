@@ -55,7 +55,8 @@ class Choice:
 
     @property
     def words(self) -> tuple[str, ...]:
-        return tuple(one.words for one in self.ways)
+        """What reaches them; where nothing does, why."""
+        return tuple(one.words for one in self.ways if one.works) or tuple(one.words for one in self.ways)
 
 
 def facts(incident: "Incident", person: "Person") -> dict[str, Any]:

@@ -50,6 +50,7 @@ class Present:
 
     person: "Person"
     does: str
+    holds: bool
     since: datetime
     is_responder: bool
     here: bool
@@ -186,12 +187,14 @@ def _held(
 
 def _present(incident: "Incident", part: "Participation", holders: "list[RoleAssignment]", at: datetime) -> Present:
     labels = {one.slug: one.label for one in incident.workflow.roles}
-    does = [labels.get(one.role, one.role) for one in holders if one.person_id == part.person_id]
+    held = [labels.get(one.role, one.role) for one in holders if one.person_id == part.person_id]
+    does = list(held)
     if part.person_id == incident.reporter_id:
         does.append("declared it")
     return Present(
         person=part.person,
         does=", ".join(does),
+        holds=bool(held),
         since=part.joined_at,
         is_responder=part.kind == taking_part.RESPONDER,
         here=part.seen_at is not None and at - part.seen_at < HERE,

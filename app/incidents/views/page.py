@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from app.people.models import Person
 
 # The parts of the overview beside its own, each drawn from what its panel module says.
-PANELS = ("prompt", "clocks", "checklist", "actions", "people", "services", "fields", "links", "band")
+PANELS = ("prompt", "clocks", "decisions", "checklist", "actions", "people", "services", "fields", "links", "band")
 # An address within the record shows this many later entries too, so that one sees what followed.
 BEFORE_IT = 25
 
