@@ -3,7 +3,7 @@
 from flask import Flask
 from jinja2 import StrictUndefined
 
-from app.web import controls, csrf, errors, filters, fragments, headers, navigation, settings_tabs, static
+from app.web import bands, controls, csrf, errors, filters, fragments, headers, navigation, settings_tabs, static
 
 
 def init_app(app: Flask) -> None:
@@ -11,5 +11,5 @@ def init_app(app: Flask) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
-    for part in (static, filters, controls, navigation, settings_tabs, headers, fragments, csrf, errors):
+    for part in (static, filters, controls, navigation, bands, settings_tabs, headers, fragments, csrf, errors):
         part.init_app(app)
