@@ -24,6 +24,7 @@ from app.workflows.book import Field, Service
 from app.workflows.live import current_book
 
 LONGEST_SUMMARY = 10_000
+_NOTHING: tuple[object, ...] = (None, "", [])
 SERVICE_STATES = {"affected": "Affected", "degraded": "Degraded", "failing": "Failing", "recovered": "Recovered"}
 
 
@@ -109,7 +110,7 @@ def change_fields(
     timeline.hold(incident)
     check_open(incident)
     workflow, now = incident.workflow, dict(incident.fields or {})
-    changed = {slug: value for slug, value in values.items() if now.get(slug) != value and (value or now.get(slug))}
+    changed = {slug: value for slug, value in values.items() if _differs(now.get(slug), value)}
     if not changed:
         raise Unchanged("Nothing was changed.")
     for slug, value in changed.items():
@@ -211,6 +212,11 @@ def _check_seen(field: str, now: str, seen: str | None, mine: str) -> None:
         raise Stale(
             "Somebody changed this while you were writing. Nothing is lost.", field=field, theirs=now, mine=mine
         )
+
+
+def _differs(before: object, after: object) -> bool:
+    # “No” and 0 are answers; only nothing after nothing is no change.
+    return before != after and not (before in _NOTHING and after in _NOTHING)
 
 
 def _lines(text: str) -> str:
