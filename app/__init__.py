@@ -1,13 +1,24 @@
 """The factory: the only file that knows every room."""
 
-import importlib
-from importlib.util import find_spec
 from typing import Any
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app import cli, jobs
+from app import (
+    admin,
+    cli,
+    demo,
+    handbook,
+    home,
+    incidents,
+    jobs,
+    notifiers,
+    nudges,
+    people,
+    web,
+    workflows,
+)
 from app.core import db as database
 from app.core import health, logs, requests
 from app.core.config import ROOT, Settings, flask_settings, read_settings
@@ -15,27 +26,7 @@ from app.core.engine import engine_options
 from app.core.extensions import compress, csrf, limiter, login_manager, migrate
 
 # From the floor up: a room may rely on those before it.
-ROOMS = (
-    "web",
-    "workflows",
-    "people",
-    "incidents",
-    "followups",
-    "reviews",
-    "slack",
-    "integrations",
-    "notifiers",
-    "nudges",
-    "statuspage",
-    "dashboard",
-    "home",
-    "handbook",
-    "admin",
-    "api",
-    "intake",
-    "demo",
-    "sandbox",
-)
+ROOMS = (web, workflows, people, incidents, notifiers, nudges, home, handbook, admin, demo)
 
 
 class Portal(Flask):
@@ -75,10 +66,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     health.init_app(app)
     cli.init_app(app)
     for room in ROOMS:
-        if find_spec(f"app.{room}") is not None:
-            start = getattr(importlib.import_module(f"app.{room}"), "init_app", None)
-            if start is not None:
-                start(app)
+        room.init_app(app)
     if chosen.proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=chosen.proxies, x_proto=chosen.proxies, x_host=chosen.proxies
