@@ -56,6 +56,9 @@
       return open(link.href);
     }
     if (event.target.closest?.("#modal [data-close]")) { event.preventDefault(); return close(); }
+    // To a place on the page beneath.
+    const there = event.target.closest?.("#modal a[href*='#']");
+    if (there?.hash && there.pathname === location.pathname) return close();
     // Beside the dialog: close it, unless something was typed in it.
     if (event.target.id === "modal" && !$("[data-dirty]", event.target)) close();
     for (const pop of $$("details[data-pop][open]")) if (!pop.contains(event.target)) pop.open = false;
@@ -167,6 +170,8 @@
   };
   const bringBack = (form) => {
     if (form.dataset.brought) return;
+    // The server has put the words together anew; what was typed is among them.
+    if ("anew" in form.dataset) { form.dataset.brought = "1"; form.dataset.dirty = "1"; return forget(form.dataset.draft); }
     form.dataset.brought = "1";
     let draft;
     try { draft = JSON.parse(localStorage.getItem(shelf(form.dataset.draft))); } catch { /* not ours to read */ }

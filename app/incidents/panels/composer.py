@@ -24,9 +24,11 @@ CHANGED = {
 
 
 def facts(incident: "Incident", person: "Person", form: EntryForm | None = None) -> dict[str, Any]:
-    """An empty box, or the one that was refused; who may not change the incident adds no actions."""
+    """An empty box, or the one that was refused, with the kinds that this person may add now."""
     shown = frame(incident, person)
-    kinds = [one for one in ENTRIES if one[0] != "action" or shown["rights"].may_edit]
+    # What has ended takes words still, but nothing is asked of anybody and nothing more is told.
+    left_out = {"action", "update"} if incident.phase_of.is_end else set() if shown["rights"].may_edit else {"action"}
+    kinds = [one for one in ENTRIES if one[0] not in left_out]
     return {**shown, "entry_form": form or EntryForm(formdata=None), "kinds": kinds}
 
 

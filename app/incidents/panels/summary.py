@@ -84,12 +84,12 @@ def _both(incident: "Incident", name: str, form: TextForm) -> Response:
     theirs = getattr(incident, name)
     form.text.data = f"{theirs}\n\n{form.text.data or ''}".strip()
     form.seen.data = theirs
-    return _write(incident, name, form, status=422)
+    return _write(incident, name, form, status=422, anew=True)
 
 
-def _write(incident: "Incident", name: str, form: TextForm, *, status: int = 200) -> Response:
+def _write(incident: "Incident", name: str, form: TextForm, *, status: int = 200, anew: bool = False) -> Response:
     form.text.label.text, hint = HEADINGS[name]
-    return _answer("incidents/_text.html", incident, name, status=status, text_form=form, hint=hint)
+    return _answer("incidents/_text.html", incident, name, status=status, text_form=form, hint=hint, anew=anew)
 
 
 def _read(incident: "Incident", *, changed: str = "") -> Response:

@@ -9,7 +9,7 @@ from app.core.errors import Forbidden
 from app.incidents.access import EDIT, NOTE, access_incident, rights_of
 from app.incidents.blueprint import bp
 from app.incidents.forms.words import CorrectionForm
-from app.incidents.operations import timeline as operations
+from app.incidents.operations import words
 from app.incidents.panels._frame import frame, home
 from app.incidents.presenting.entries import SHORT_SHOWS, SHOWS, Shown, address, fragment_address, shown
 from app.incidents.queries import entry_by_number
@@ -77,7 +77,7 @@ def correct_entry(ref: str, number: int) -> Response:
     form = CorrectionForm()
     if not form.validate_on_submit():
         return _dialog(incident, row, form, status=422)
-    operations.correct(row, text=form.text.data or "", by=current_person(), at=now())
+    words.correct(row, text=form.text.data or "", by=current_person(), at=now())
     return done(changed="timeline-changed", see_other=home(incident, f"/timeline/{number}"))
 
 

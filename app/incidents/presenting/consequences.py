@@ -17,7 +17,11 @@ from app.workflows.calendars import due
 from app.workflows.live import current_book
 from app.workflows.phrases import every
 
-HOW = {"headline": "the title only", "reference_only": "the reference only"}
+HOW = {
+    "full": "with the title and the facts",
+    "headline": "with the title",
+    "reference_only": "with the reference only",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,8 @@ def of_end(incident: Incident) -> Then:
 def of_update(incident: Incident) -> Then:
     """Whom an update reaches."""
     workflow, book = incident.workflow, current_book()
-    told = [(label_of(book, workflow, one), "with your words") for one in workflow.update_to]
+    others = [one for one in workflow.update_to if one.kind not in ("members", "channel")]
+    told = [(label_of(book, workflow, one), "with your words") for one in others]
     here = ("The people here" if incident.is_private else "Everyone here", "on this page at once")
     if incident.is_practice:
         return Then([], [("The players", "on this page; nobody else is told")], "Nobody is paged.")
@@ -85,7 +90,9 @@ def _told(incident: Incident, rule: Rule) -> list[tuple[str, str]]:
     book, workflow = current_book(), incident.workflow
     granted = "may see it from then on" if rule.grant and incident.is_private else ""
     said = [HOW.get(rule.say, ""), granted, rule.because]
-    return [(label_of(book, workflow, one), ", ".join(part for part in said if part)) for one in rule.tell]
+    how = ", ".join(part for part in said if part)
+    # Only ways that work are named; a channel is told of by the room that can write there.
+    return [(label_of(book, workflow, one), how) for one in rule.tell if one.kind != "channel"]
 
 
 def _asked(incident: Incident, rule: Rule) -> str:

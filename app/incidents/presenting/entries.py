@@ -19,6 +19,7 @@ SHOWS: dict[str, tuple[str, tuple[str, ...]]] = {
     "decisions": ("Decisions", ("decision", "decided", "severity", "status")),
     "updates": ("Updates", ("update",)),
     "ran": ("What we ran", ("command", "verification")),
+    "told": ("Who was told", ("told", "would_tell", "escalation", "escalation_told", "escalation_answered", "update")),
 }
 SHORT_SHOWS = ("decisions", "updates", "ran")
 # A time of its own is worth saying when it is not just the delay of typing.
@@ -109,17 +110,17 @@ def fragment_address(incident: Incident, record: Shown, *, tab: str) -> str:
 def _row(entry: TimelineEntry, record: Record, known: Known, window: Window, *, may_correct: bool) -> Row:
     if entry.supersedes is not None:
         # The new words stand where the old ones stood; here it only says that they were put right.
-        at = entry.happened_at if window.as_it_happened else entry.recorded_at
-        return Row(entry.number, at, local(at).date(), corrected(entry), corrects=_root(entry, record))
+        at, root = entry.recorded_at, _root(entry, record)
+        return Row(entry.number, at, local(at).date(), corrected(entry, record.others.get(root)), corrects=root)
     at, other = entry.recorded_at, entry.happened_at
     if window.as_it_happened:
         at, other = other, at
-    said = [entry, *_corrections(entry, record)]
+    words, said = worded(entry, known), [entry, *_corrections(entry, record)]
     return Row(
         number=entry.number,
         at=at,
         day=local(at).date(),
-        worded=replace(worded(entry, known), text=said[-1].text),
+        worded=replace(words, text=said[-1].text) if said[1:] else words,
         other=other if abs(other - at) >= WORTH_SAYING else None,
         earlier=tuple(Earlier(one.text, who(one), one.recorded_at) for one in said[:-1]),
         may_correct=may_correct and entry.kind in WORDS,

@@ -73,10 +73,10 @@ def worded(entry: TimelineEntry, known: Known) -> Worded:
     return say(entry, known)
 
 
-def corrected(entry: TimelineEntry) -> Worded:
+def corrected(entry: TimelineEntry, original: TimelineEntry | None) -> Worded:
     """That this entry puts another one right; its words are told there."""
-    named = {"command": "command", "verification": "what was verified"}.get(entry.kind, entry.kind)
-    return Worded("pencil", line(strong(who(entry)), " put right: ", Part(named, "entry")))
+    at = original.happened_at if original is not None else None
+    return Worded("pencil", line(strong(who(entry)), " corrected the ", Part(f"{entry.kind} of ", "entry", at)))
 
 
 def kind(words: str) -> Part:
