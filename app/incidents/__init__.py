@@ -4,6 +4,10 @@ from flask import Flask
 
 from app.core.registry import scan
 from app.incidents import blueprint, in_use, ticking, waiting  # noqa: F401 - what time does, waits and is in use registers
+from app.incidents.access import visible_incidents
+from app.incidents.queries import count_open
+from app.people.access import current_person
+from app.web.navigation import nav_item
 
 
 def init_app(app: Flask) -> None:
@@ -12,3 +16,9 @@ def init_app(app: Flask) -> None:
     scan("app.incidents.views")
     scan("app.incidents.panels")
     app.register_blueprint(blueprint.bp)
+    nav_item("Incidents", "incidents.incident_list", "radio", 20, count=_open_count)
+
+
+def _open_count() -> int:
+    """How many open incidents whoever is looking may see."""
+    return count_open(visible_incidents(current_person()))

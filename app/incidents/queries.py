@@ -376,3 +376,9 @@ def standing(incident: Incident) -> Standing:
 def open_ones(among: Select[Incident]) -> Select[Incident]:
     """Those still to be responded to, practice left out."""
     return among.where(Incident.phase.in_(OPEN_PHASES), Incident.mode != Mode.PRACTICE)
+
+
+def count_open(among: Select[Incident]) -> int:
+    """How many of these are still to be responded to, practice left out."""
+    counted = open_ones(among).with_only_columns(func.count(), maintain_column_froms=True)
+    return db.session.scalar(counted) or 0

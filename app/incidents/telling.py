@@ -49,7 +49,7 @@ def who_is_told(book: Book, situation: Situation, *, slack: bool) -> Telling:
     if situation.private:
         members = ", ".join(book.groups[slug].label for slug in situation.workflow.visible_to if slug in book.groups)
         lines.insert(0, (members or "Only you", "can see it, and nobody else"))
-    unique = tuple(dict.fromkeys(line for line in lines if slack or not line[0].startswith("#")))
+    unique = tuple(dict.fromkeys(lines))
     return Telling(unique, "Nobody is paged." if unique else "Tells nobody, pages nobody.")
 
 
@@ -61,7 +61,9 @@ def _announced(book: Book, situation: Situation, *, slack: bool) -> list[tuple[s
     )
     if not where:
         return []
-    return [(where, "one quiet post with the title" if quiet else "one post with the title")] if slack else []
+    if not slack:
+        return [(where, "nothing yet: Slack is not connected")]
+    return [(where, "one quiet post with the title" if quiet else "one post with the title")]
 
 
 def _rules_that_fire(situation: Situation) -> list[Rule]:

@@ -58,7 +58,9 @@ def form_with(
 
 def input_for(field: Field, required: object, providers: Providers, stored: object = None) -> "UnboundField[Any]":
     """The input of one field. A decision gets its options only; its reason is the decision panel's."""
-    label = f"{field.label} ({field.unit})" if field.unit else field.label
+    # “Customers affected (customers)” says it twice.
+    says_unit = not field.unit or field.unit.lower() in field.label.lower()
+    label = field.label if says_unit else f"{field.label} ({field.unit})"
     validators = [Needed()] if required else []
     if field.kind in PLAIN:
         made = PLAIN[field.kind](label, validators, description=field.help)
