@@ -57,7 +57,7 @@ def where_they_are(viewer: Person, ids: Sequence[int]) -> dict[int, list[Fact]]:
         )
     )
     found: dict[int, list[Fact]] = {}
-    for incident, assignment in rows.tuples():
+    for incident, assignment in rows:
         fact = Fact(
             f"{_label(incident, assignment.role)}, {incident.ref}", f"/incidents/{incident.ref}", incident.is_private
         )
@@ -88,7 +88,7 @@ def _roles(viewer: Person) -> Select[Incident, RoleAssignment]:
 
 
 def _held(wanted: "Select[Incident, RoleAssignment]") -> list[HeldRole]:
-    rows = db.session.execute(wanted.limit(MOST)).tuples()
+    rows = db.session.execute(wanted.limit(MOST))
     return [HeldRole(incident, _label(incident, one.role), one.from_at) for incident, one in rows]
 
 

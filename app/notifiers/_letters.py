@@ -64,7 +64,7 @@ def written(letter: Letter, *, to: Person | str) -> EmailMessage:
     message = EmailMessage()
     message["Subject"] = " ".join(_rendered(folders, "subject.txt", context).split())[:200]
     message["From"] = _from(context["organisation"])
-    message["To"] = Address(to.name, addr_spec=to.email) if isinstance(to, Person) else Address(addr_spec=to)
+    message["To"] = _to(to)
     message["Date"] = formatdate(now().timestamp())
     host = urlsplit(base).hostname or "localhost"
     # The same for every try of the same letter: a mailbox that got it twice shows it once.
@@ -80,6 +80,11 @@ def written(letter: Letter, *, to: Person | str) -> EmailMessage:
 
 def _rendered(folders: tuple[str, ...], file: str, context: dict[str, object]) -> str:
     return render_template([f"email/{folder}/{file}" for folder in folders], **context)
+
+
+def _to(to: Person | str) -> Address:
+    # A header takes one line only.
+    return Address(" ".join(to.name.split()), addr_spec=to.email) if isinstance(to, Person) else Address(addr_spec=to)
 
 
 def _from(organisation: object) -> Address:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from flask_wtf import FlaskForm
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]
+from wtforms.validators import ValidationError
 
 from app.core.errors import Refused
 from app.people.models import OrganisationRole, Person
@@ -39,12 +40,12 @@ class AccountForm(FlaskForm):
         return self
 
     def validate_email(self, field: Line) -> None:
-        """:raises ValueError: it is no address."""
+        """:raises ValidationError: it is no address."""
         if field.data:
             try:
                 clean_address(field.data)
             except Refused as refused:
-                raise ValueError(refused.sentence) from None
+                raise ValidationError(refused.sentence) from None
 
     def account(self) -> Account:
         """What a valid form says."""

@@ -2,6 +2,7 @@
 
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, PasswordField
+from wtforms.validators import ValidationError
 
 from app.people.rules.addresses import LONGEST
 from app.web.inputs import Line, Needed
@@ -18,6 +19,6 @@ class NewPasswordForm(FlaskForm):
     again = PasswordField("The same once more", [Needed("Write it once more")])
 
     def validate_again(self, field: PasswordField) -> None:
-        """:raises ValueError: the two differ."""
+        """:raises ValidationError: the two differ."""
         if field.data != self.new_password.data:
-            raise ValueError("These two are not the same. Write both again")
+            raise ValidationError("These two are not the same. Write both again")
