@@ -3,7 +3,7 @@
 from flask import Flask
 
 from app.core.registry import scan
-from app.incidents import blueprint, in_use, ticking, waiting  # noqa: F401 - what time does, waits and is in use registers
+from app.incidents import blueprint, cli, in_use, ticking, waiting  # noqa: F401 - what time does, waits and is in use registers
 from app.incidents.access import visible_incidents
 from app.incidents.queries import count_open
 from app.people.access import current_person
@@ -16,6 +16,7 @@ def init_app(app: Flask) -> None:
     scan("app.incidents.views")
     scan("app.incidents.panels")
     app.register_blueprint(blueprint.bp)
+    app.cli.add_command(cli.timeline)
     nav_item("Incidents", "incidents.incident_list", "radio", 20, count=_open_count)
 
 

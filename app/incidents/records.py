@@ -4,14 +4,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.orm.util import identity_key
 
 from app.core.db import db
 from app.incidents.models import Incident, RuleFiring, TimelineEntry, Update
 from app.incidents.queries import PAGE
 from app.incidents.remembering import remembered
+from app.people.models import Person
 from app.people.queries import people_by_ids
 
 # A page that stays open grows with what is added; beyond this it begins anew with the newest.
@@ -35,11 +37,27 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A window of the timeline in its order; ``others`` holds corrections and what they put right, by number."""
+    """A window of the timeline in its order.
+
+    ``others`` holds by number what stands out of all of it: corrections and what they put right, moves along the
+    lifecycle, and the latest update.
+    """
 
     entries: list[TimelineEntry]
     more: bool
     others: dict[int, TimelineEntry] = field(default_factory=dict)
+
+    @property
+    def moves(self) -> list[TimelineEntry]:
+        """Its moves along the lifecycle, first one first."""
+        return [one for _, one in sorted(self.others.items()) if one.kind == "status"]
+
+    @property
+    def latest_update(self) -> TimelineEntry | None:
+        """What stakeholders were told last, or none."""
+        return max(
+            (one for one in self.others.values() if one.kind == "update"), key=lambda one: one.number, default=None
+        )
 
 
 def record_of(incident: Incident, window: Window) -> Record:
@@ -48,16 +66,19 @@ def record_of(incident: Incident, window: Window) -> Record:
     corrections = select(TimelineEntry.supersedes).where(
         TimelineEntry.incident_id == incident.id, TimelineEntry.supersedes.is_not(None)
     )
+    told = select(func.max(TimelineEntry.number)).where(
+        TimelineEntry.incident_id == incident.id, TimelineEntry.kind == "update"
+    )
+    wanted = or_(
+        TimelineEntry.number.in_(numbers),
+        TimelineEntry.supersedes.is_not(None),
+        TimelineEntry.number.in_(corrections),
+        TimelineEntry.kind == "status",
+        TimelineEntry.number == told.scalar_subquery(),
+    )
     rows = db.session.execute(
         select(TimelineEntry, TimelineEntry.number.in_(numbers))
-        .where(
-            TimelineEntry.incident_id == incident.id,
-            or_(
-                TimelineEntry.number.in_(numbers),
-                TimelineEntry.supersedes.is_not(None),
-                TimelineEntry.number.in_(corrections),
-            ),
-        )
+        .where(TimelineEntry.incident_id == incident.id, wanted)
         .options(joinedload(TimelineEntry.actor))
         .order_by(*_order(window))
     ).all()
@@ -117,13 +138,6 @@ def kinds_since(incident: Incident, number: int) -> list[str]:
     return list(db.session.scalars(recorded))
 
 
-@remembered
-def latest_update(incident: Incident) -> Update | None:
-    """What stakeholders were told last, or none."""
-    told = select(Update).where(Update.incident_id == incident.id).options(joinedload(Update.by))
-    return db.session.scalars(told.order_by(Update.number.desc()).limit(1)).first()
-
-
 def updates_page(incident: Incident, *, before: int | None = None) -> tuple[list[Update], bool]:
     """What stakeholders were told, newest first, and whether there are older ones."""
     told = select(Update).where(Update.incident_id == incident.id).options(joinedload(Update.by))
@@ -151,9 +165,11 @@ def load_people(incident: Incident) -> None:
     """Fetch everybody whom the head names in one statement, instead of one by one as they are drawn."""
     names = ("reporter", "lead", "summary_by", "impact_by")
     ids = {name: getattr(incident, f"{name}_id") for name in names}
-    found = people_by_ids(one for one in ids.values() if one is not None)
+    known = {one: db.session.identity_map.get(identity_key(Person, one)) for one in ids.values() if one is not None}
+    missing = [one for one, person in known.items() if person is None]
+    known |= people_by_ids(missing) if missing else {}
     for name, person_id in ids.items():
-        set_committed_value(incident, name, found.get(person_id))
+        set_committed_value(incident, name, known.get(person_id))
 
 
 def entries_in_order(incident_id: int) -> Iterable[TimelineEntry]:

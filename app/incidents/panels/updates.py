@@ -15,7 +15,7 @@ from app.incidents.panels._frame import frame, home
 from app.incidents.presenting.consequences import of_update
 from app.incidents.presenting.wants import Want, wants_of
 from app.incidents.queries import standing
-from app.incidents.records import latest_update, updates_page
+from app.incidents.records import last_of_kind, updates_page
 from app.people.access import current_person, signed_in
 from app.web.filters import due, due_state, length, short
 from app.web.fragments import done, respond
@@ -40,11 +40,6 @@ class Posted:
     status: str
     punctual: str
     late: bool
-
-
-def latest_facts(incident: "Incident") -> dict[str, Any]:
-    """The last word that stakeholders got."""
-    return {"latest": latest_update(incident)}
 
 
 def list_facts(incident: "Incident", person: "Person", before: int | None = None) -> dict[str, Any]:
@@ -75,7 +70,7 @@ def write_facts(incident: "Incident", person: "Person", form: UpdateForm | None 
 @signed_in
 def latest(ref: str) -> Response:
     incident = access_incident(current_person(), ref, quiet=True)
-    shown = {**frame(incident, current_person()), **latest_facts(incident)}
+    shown = {**frame(incident, current_person()), "latest": last_of_kind(incident, "update")}
     return respond("incidents/_latest.html", title="Latest update", **shown)
 
 

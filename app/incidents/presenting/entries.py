@@ -58,7 +58,8 @@ class Shown:
     older: str
     show: str
     as_it_happened: bool
-    words: str = ""
+    words: str
+    record: Record
 
 
 def window_of(asked: dict[str, str]) -> Window:
@@ -91,6 +92,7 @@ def shown(incident: Incident, person: Person, rights: Rights, asked: dict[str, s
         show=show,
         as_it_happened=window.as_it_happened,
         words=window.words,
+        record=record,
     )
 
 

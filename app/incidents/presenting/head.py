@@ -8,11 +8,11 @@ from flask import url_for
 
 from app.core.clock import now
 from app.incidents.access import Rights, rights_of
-from app.incidents.models import Clock, ClockState, Incident
+from app.incidents.models import Clock, ClockState, Incident, TimelineEntry
 from app.incidents.presenting.live import key_of
 from app.incidents.presenting.path import Path, path_facts
-from app.incidents.queries import Counts, clocks_of, counts_of
-from app.incidents.records import load_people
+from app.incidents.queries import Counts, clocks_of, counts_of, participants
+from app.incidents.records import load_people, status_changes
 from app.incidents.rules.lifecycle import next_step
 from app.incidents.sight import how_many_see
 from app.people.models import Person
@@ -43,9 +43,17 @@ class Glance:
     deadline: Deadline | None
 
 
-def head_facts(incident: Incident, person: Person, *, tab: str = "overview") -> dict[str, Any]:
-    """What `incidents/frame.html` and `incidents/_head.html` draw, on every page of an incident."""
+def head_facts(
+    incident: Incident, person: Person, *, tab: str = "overview", moves: list[TimelineEntry] | None = None
+) -> dict[str, Any]:
+    """What `incidents/frame.html` and `incidents/_head.html` draw, on every page of an incident.
+
+    A page that has its moves along the lifecycle already gives them.
+    """
     rights, counts = rights_of(person, incident), counts_of(incident)
+    if tab == "overview":
+        # Whom it names is mostly there then, and need not be fetched apart.
+        participants(incident)
     load_people(incident)
     return {
         "incident": incident,
@@ -55,7 +63,7 @@ def head_facts(incident: Incident, person: Person, *, tab: str = "overview") -> 
         "tab": tab,
         "tabs": _tabs(incident, counts, tab),
         "glance": glance_of(incident),
-        "path": path_facts(incident),
+        "path": path_facts(incident, status_changes(incident) if moves is None else moves),
         "next_move": _next_move(incident, rights),
         "menu": _menu(incident, rights),
         "who_see": how_many_see(incident) if incident.is_private else 0,

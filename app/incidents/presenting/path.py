@@ -3,9 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from app.incidents.models import Incident
+from app.incidents.models import Incident, TimelineEntry
 from app.incidents.queries import standing
-from app.incidents.records import status_changes
 from app.incidents.rules.lifecycle import OTHER_ENDS, path_of
 from app.incidents.rules.needs import Standing, missing_for
 from app.workflows.book import Phase, Status
@@ -29,11 +28,11 @@ class Path:
     wants: dict[str, str] = field(default_factory=dict)
 
 
-def path_facts(incident: Incident) -> Path:
-    """The path of this incident's type, with what this incident made of it."""
+def path_facts(incident: Incident, moves: list[TimelineEntry]) -> Path:
+    """The path of this incident's type, with what this incident made of it in its moves along it."""
     here = incident.status_step
     steps = [one for one in path_of(incident.workflow) if one.slug == here.slug or _is_drawn(one)]
-    times = _times(incident)
+    times = _times(incident, moves)
     if incident.phase_of in OTHER_ENDS:
         return _ended(incident, steps, times)
     wants = {} if incident.phase_of.is_end else _wants(incident, steps, here)
@@ -54,15 +53,14 @@ def _ended(incident: Incident, steps: list[Status], times: dict[str, datetime]) 
     return Path((*drawn, end), end.slug, {**times, end.slug: incident.status_since})
 
 
-def _times(incident: Incident) -> dict[str, datetime]:
+def _times(incident: Incident, moves: list[TimelineEntry]) -> dict[str, datetime]:
     """When each step was last entered; the first one when it was declared."""
     slugs = {one.label: one.slug for one in path_of(incident.workflow)}
     times: dict[str, datetime] = {}
-    changes = status_changes(incident)
-    first = slugs.get(str(changes[0].payload.get("before"))) if changes else incident.status
+    first = slugs.get(str(moves[0].payload.get("before"))) if moves else incident.status
     if first:
         times[first] = incident.declared_at
-    for change in changes:
+    for change in moves:
         if slug := slugs.get(str(change.payload.get("after"))):
             times[slug] = change.happened_at
     # Labels may have changed since; where it stands is always known.

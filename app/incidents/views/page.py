@@ -12,7 +12,7 @@ from app.incidents.access import access_incident
 from app.incidents.blueprint import bp
 from app.incidents.panels import composer, timeline, updates
 from app.incidents.presenting.head import head_facts
-from app.incidents.queries import entry_by_number
+from app.incidents.queries import counts_of, entry_by_number
 from app.people.access import current_person, signed_in
 from app.web.fragments import respond
 
@@ -36,12 +36,13 @@ def _facts_of() -> list[Callable[["Incident", "Person"], dict[str, Any]]]:
 def show(ref: str) -> ResponseReturnValue:
     person = current_person()
     incident = access_incident(person, ref)
-    facts = head_facts(incident, person)
+    counts_of(incident)
+    facts = timeline.timeline_facts(incident, person, request.args.to_dict(), tab="overview")
+    record = facts["record"].record
+    facts |= head_facts(incident, person, moves=record.moves) | {"latest": record.latest_update}
     for facts_of in _facts_of():
         facts |= facts_of(incident, person)
-    facts |= timeline.timeline_facts(incident, person, request.args.to_dict(), tab="overview")
     facts |= composer.facts(incident, person)
-    facts |= updates.latest_facts(incident)
     return render_template("incidents/page.html", **facts)
 
 
@@ -51,7 +52,7 @@ def timeline_page(ref: str) -> ResponseReturnValue:
     person = current_person()
     incident = access_incident(person, ref)
     facts = timeline.timeline_facts(incident, person, request.args.to_dict(), tab="timeline")
-    facts = head_facts(incident, person, tab="timeline") | facts
+    facts = head_facts(incident, person, tab="timeline", moves=facts["record"].record.moves) | facts
     return respond("incidents/_chunk.html", page="incidents/timeline.html", **facts)
 
 
