@@ -66,7 +66,7 @@ def portal(server: Server, world: World, yardstick: Yardstick, seconds: float) -
         for n in (1, 8):
             found = measure(server.port, get(path, world.cookie), connections=n, seconds=seconds)
             figures += _beside(f"{name}, {n} connections", found, yardstick.rows[n], slower=3.0)
-    poll = f"/incidents/{world.ref}/live?v={world.changes}"
+    poll = f"/incidents/{world.ref}/live?v={world.key}"
     for n in (1, 8):
         found = measure(server.port, get(poll, world.cookie), connections=n, seconds=seconds, status=204)
         figures += _beside(f"unchanged poll, {n} connections", found, yardstick.row[n], slower=1.5)

@@ -42,7 +42,7 @@ async def _crowd(server: Server, world: World, seconds: float) -> tuple[list[flo
         nonlocal wrong
         await asyncio.sleep(EVERY * number / VIEWERS)
         reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
-        request = get(f"/incidents/{world.ref}/live?v={world.changes}", world.cookie)
+        request = get(f"/incidents/{world.ref}/live?v={world.key}", world.cookie)
         while time.perf_counter() < ends:
             began = time.perf_counter()
             writer.write(request)

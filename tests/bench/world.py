@@ -21,7 +21,7 @@ class World:
     cookie: str
     token: str
     ref: str
-    changes: int
+    key: str
 
 
 def environment(database: str, instance: Path) -> dict[str, str]:
@@ -85,6 +85,7 @@ def make_busy() -> None:
     from app.core.clock import now
     from app.core.db import transaction
     from app.core.outbox import effects_off
+    from app.incidents.presenting.live import key_of  # noqa: PLC0415
     from app.incidents.operations import actions, declare, roles, words
     from app.people.operations import signing_in
     from app.people.queries import person_by_email
@@ -110,5 +111,5 @@ def make_busy() -> None:
         said = {"_user_id": session.key, "_fresh": True, "csrf_token": raw}
         signer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
         token = URLSafeTimedSerializer(app.secret_key or "", salt="wtf-csrf-token").dumps(raw)
-        world = World(f"{COOKIE}={signer.dumps(said)}", str(token), incident.ref, incident.changes)
+        world = World(f"{COOKIE}={signer.dumps(said)}", str(token), incident.ref, str(key_of(incident)))
     print(json.dumps(asdict(world)))
