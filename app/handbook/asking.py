@@ -92,7 +92,7 @@ def decisions(workflow: Workflow) -> tuple[Asked, ...]:
 
 def asked(workflow: Workflow, field: Field) -> Asked:
     """One field in words."""
-    unit = f" of {field.unit}" if field.kind is FieldKind.NUMBER and field.unit else ""
+    unit = f" ({field.unit})" if field.kind is FieldKind.NUMBER and field.unit else ""
     return Asked(
         field=field,
         kind=KINDS[field.kind.value] + unit,
@@ -189,7 +189,7 @@ def follow_up_close_needs(workflow: Workflow) -> str:
 
 
 def _choices(options: tuple[Option, ...]) -> str:
-    return ", ".join(one.label.lower() if one.label[1:2].islower() else one.label for one in options if not one.retired)
+    return ", ".join(one.label for one in options if not one.retired)
 
 
 def groups(book: Book, slugs: tuple[str, ...]) -> str:

@@ -156,8 +156,7 @@ def _required(role: Role) -> str:
         return "when it helps"
     if role.required_from is Level.TRIVIAL:
         return "always"
-    worse = "" if role.required_from is Level.CRITICAL else " or worse"
-    return f"when {role.required_from.slug}{worse}"
+    return "when critical" if role.required_from is Level.CRITICAL else f"from {role.required_from.slug} on"
 
 
 def checklists(book: Book, workflow: Workflow) -> tuple[Todos, ...]:

@@ -10,6 +10,7 @@ from app.handbook.example import examples
 from app.handbook.finding import chapters
 from app.handbook.page import type_page as everything
 from app.handbook.page import what_comes_by_itself
+from app.handbook.pictures import pictures
 from app.incidents.access import may_declare
 from app.people.access import current_person, signed_in
 from app.web.fragments import respond
@@ -38,6 +39,7 @@ def add_a_discipline() -> str:
         "handbook/add.html",
         book=book,
         examples=found,
+        pictures=pictures(),
         gets=what_comes_by_itself(found.discipline),
         file=settings().workflows,
         administrator=current_person().is_administrator,

@@ -12,7 +12,7 @@ from app.core.config import settings
 from app.workflows.book import Book, UnknownSlug
 from app.workflows.explain import Explanation, explain
 from app.workflows.loader import load_file
-from app.workflows.plan import differences
+from app.workflows.plan import changed_types, differences
 from app.workflows.problems import BookErrors
 from app.workflows.schema import json_schema
 from app.workflows.slugs_in_use import SlugInUse, orphans, slugs_in_use
@@ -64,7 +64,8 @@ def plan(old: Path, new: Path, *, against_db: bool) -> None:
     click.echo("\n".join(said) or "Nothing changes.")
     if against_db:
         used = sorted({f"{one.discipline}/{one.type}" for one in _used() if one.type})
-        changed = [path for path in used if before.workflows.get(path) != after.workflows.get(path)]
+        touched = changed_types(before, after)
+        changed = [path for path in used if path in touched]
         click.echo(f"\nIncidents of these types go on under the new rules: {', '.join(changed) or 'none'}.")
         _refuse_orphans(after, new)
 

@@ -31,6 +31,12 @@ def differences(old: Book, new: Book) -> list[str]:
     return said
 
 
+def changed_types(old: Book, new: Book) -> set[str]:
+    """The types of both books whose process is another, wherever in the file that was changed."""
+    both = old.workflows.keys() & new.workflows.keys()
+    return {path for path in both if _of_type(old, new, old.workflows[path], new.workflows[path])}
+
+
 def _of_discipline(old: Book, new: Book, slug: str) -> list[str]:
     before = {path: one for path, one in old.workflows.items() if one.discipline_slug == slug}
     after = {path: one for path, one in new.workflows.items() if one.discipline_slug == slug}
