@@ -1,6 +1,7 @@
 """Commands about incidents: `flask timeline verify`."""
 
 from collections.abc import Iterator
+from contextlib import closing
 
 import click
 from flask.cli import AppGroup, with_appcontext
@@ -44,11 +45,12 @@ def _wrong(incident_id: int, last_number: int, last_hash: str) -> int | None:
 
     def remembering() -> Iterator[TimelineEntry]:
         nonlocal head
-        for entry in entries_in_order(incident_id):
+        for entry in entries:
             head = (entry.number, entry.hash)
             yield entry
 
-    broken = first_break(remembering())
+    with closing(entries_in_order(incident_id)) as entries:
+        broken = first_break(remembering())
     if broken is None and head != (last_number, last_hash):
         return head[0] + 1
     return broken

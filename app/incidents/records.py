@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, ScalarResult, Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.util import identity_key
@@ -172,7 +172,7 @@ def load_people(incident: Incident) -> None:
         set_committed_value(incident, name, known.get(person_id))
 
 
-def entries_in_order(incident_id: int) -> Iterable[TimelineEntry]:
+def entries_in_order(incident_id: int) -> ScalarResult[TimelineEntry]:
     """The whole timeline from its first entry on, fetched in portions; for checking its seals."""
     wanted = select(TimelineEntry).where(TimelineEntry.incident_id == incident_id).order_by(TimelineEntry.number)
     return db.session.scalars(wanted.execution_options(yield_per=500))
