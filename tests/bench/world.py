@@ -85,8 +85,8 @@ def make_busy() -> None:
     from app.core.clock import now
     from app.core.db import transaction
     from app.core.outbox import effects_off
-    from app.incidents.presenting.live import key_of  # noqa: PLC0415
     from app.incidents.operations import actions, declare, roles, words
+    from app.incidents.presenting.live import key_of
     from app.people.operations import signing_in
     from app.people.queries import person_by_email
     from app.workflows.live import current_book
