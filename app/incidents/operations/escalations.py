@@ -47,6 +47,7 @@ def escalate(
         at=at,
         outcome=outcome,
     )
+    row.incident = incident
     db.session.add(row)
     timeline.record(
         incident,

@@ -3,7 +3,7 @@
 import pytest
 
 from app.core.clock import now
-from app.incidents.operations import actions
+from app.incidents.operations import actions, lifecycle
 from app.incidents.queries import actions_of
 from tests.factories import entries_of, kinds_of, make_incident, make_person
 from tests.support import settle
@@ -155,8 +155,6 @@ def test_an_unknown_action_is_not_found(incident, people, browser):
 
 
 def test_a_closed_incident_takes_no_more_actions(incident, people, browser):
-    from app.incidents.operations import lifecycle
-
     lifecycle.cancel(incident, by=people.ana, at=now(), why="declared twice")
     settle()
 

@@ -7,7 +7,7 @@ import pytest
 from app.core.clock import now
 from app.incidents.operations import document
 from app.incidents.queries import clocks_of, decisions_of
-from tests.factories import entries_of, give_role, make_incident
+from tests.factories import entries_of, give_role, make_incident, make_person
 from tests.support import settle
 
 HX = {"HX-Request": "true"}
@@ -17,16 +17,13 @@ HX = {"HX-Request": "true"}
 def breach(people):
     """A private incident that the company has known of for ten hours, with two of the team on it."""
     aware = (now() - timedelta(hours=10)).isoformat()
-    incident = make_incident(
+    return make_incident(
         by=people.mei, path="privacy/misdirected", lead=people.mei, severity="high", fields={"aware_at": aware}
     )
-    return incident
 
 
 @pytest.fixture
 def ruth(people, breach):
-    from tests.factories import make_person
-
     ruth = make_person("Ruth Adeyemi", team="privacy", groups=("privacy-team",))
     give_role(breach, "dpo", ruth)
     return ruth
@@ -173,7 +170,12 @@ def test_a_missed_deadline_asks_what_delayed_it(breach, people, browser):
 def test_dialogs_are_pages_of_their_own_without_script(breach, people, browser):
     client = browser(people.mei)
 
-    for what in ("clocks/authority/meet", "clocks/authority/waive", "clocks/authority/start", "decisions/risk-to-people"):
+    for what in (
+        "clocks/authority/meet",
+        "clocks/authority/waive",
+        "clocks/authority/start",
+        "decisions/risk-to-people",
+    ):
         page = client.get(f"/incidents/{breach.ref}/{what}")
         assert (page.status_code, "<title>" in page.text, 'method="post"' in page.text) == (200, True, True)
 

@@ -115,7 +115,11 @@ def test_a_time_is_corrected_with_a_reason_and_the_old_one_stays(incident, peopl
 
 @pytest.mark.parametrize(
     "to, sentence",
-    [("2099-01-01T10:00", "That time is still to come."), ("soon", "Use a day and a time"), ("1066-10-14T09:00", "Use a year")],
+    [
+        ("2099-01-01T10:00", "That time is still to come."),
+        ("soon", "Use a day and a time"),
+        ("1066-10-14T09:00", "Use a year"),
+    ],
 )
 def test_times_that_cannot_be_get_a_sentence(incident, people, browser, to, sentence):
     answer = browser(people.ana).post(f"/incidents/{incident.ref}/moments/started_at", data={"to": to}, headers=HX)
