@@ -11,7 +11,7 @@ from app.incidents.blueprint import bp
 from app.incidents.forms.document import TitleForm
 from app.incidents.operations import document
 from app.incidents.panels._frame import frame, home
-from app.incidents.presenting.head import head_facts
+from app.incidents.presenting.head import head_facts, merged_ref
 from app.incidents.presenting.theirs import theirs_of
 from app.people.access import current_person, signed_in
 from app.web.fragments import respond
@@ -72,7 +72,13 @@ def change_title(ref: str) -> Response:
 
 
 def _title(incident: "Incident", *, status: int = 200, changed: str = "", **more: Any) -> Response:
-    shown = {**frame(incident, current_person()), "workflow": incident.workflow, **more}
+    person = current_person()
+    shown = {
+        **frame(incident, person),
+        "workflow": incident.workflow,
+        "merged_ref": merged_ref(incident, person),
+        **more,
+    }
     return respond(
         "incidents/_title.html",
         status=status,

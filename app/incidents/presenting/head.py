@@ -7,12 +7,12 @@ from typing import Any
 from flask import url_for
 
 from app.core.clock import now
-from app.incidents.access import Rights, rights_of
+from app.incidents.access import Rights, may_see, rights_of
 from app.incidents.models import Clock, ClockState, Incident, TimelineEntry
 from app.incidents.presenting.live import key_of
 from app.incidents.presenting.path import Path, path_facts
 from app.incidents.queries import Counts, clocks_of, counts_of, participants
-from app.incidents.records import load_people, status_changes
+from app.incidents.records import load_people, refs_of, status_changes
 from app.incidents.rules.lifecycle import next_step
 from app.incidents.sight import how_many_see
 from app.people.models import Person
@@ -68,8 +68,16 @@ def head_facts(
         "menu": _menu(incident, rights),
         "who_see": how_many_see(incident) if incident.is_private else 0,
         "live": url_for("incidents.live", ref=incident.ref, v=key_of(incident)),
+        "merged_ref": merged_ref(incident, person),
         "page_title": incident.ref if incident.is_private else f"{incident.ref} {incident.title}",
     }
+
+
+def merged_ref(incident: Incident, person: Person) -> str:
+    """Where it went by merging, for somebody who may see that; empty else."""
+    if incident.merged_into_id is None:
+        return ""
+    return refs_of([incident.merged_into_id], may_see(person)).get(incident.merged_into_id, "")
 
 
 def glance_of(incident: Incident) -> Glance:
