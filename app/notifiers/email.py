@@ -17,7 +17,7 @@ def reach(group: Group, people: int) -> Reach | None:
     if not group.email and people == 0:
         return None
     if not _smtp.is_set_up():
-        return Reach("email", "Mail", "is not set up, reaches nobody", works=False)
+        return Reach("email", "Mail", "is not set up, reaches nobody", works=False, brief="mail not set up")
     says = f"to {group.email}" if group.email else f"to {plural(people, 'person', 'people')}"
     return Reach("email", "Mail", says, works=True)
 

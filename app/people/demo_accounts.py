@@ -10,7 +10,7 @@ PASSWORD = "muster-demo"  # noqa: S105 - shown on the demo's own page
 _WHO = {
     "priya@larkspur.test": "Leads engineering",
     "ana@larkspur.test": "Support, customer operations",
-    "mei@larkspur.test": "Privacy lead: sees private incidents of hers",
+    "mei@larkspur.test": "Privacy lead, sees what is private there",
     "dev@larkspur.test": "An employee of no team",
     "eve@larkspur.test": "Executive, sees the dashboard",
     "admin@larkspur.test": "Administrator: people, settings, deliveries",

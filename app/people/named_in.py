@@ -15,7 +15,7 @@ def named_in(book: Book, group: Group) -> list[str]:
 
 def _lines(workflow: Workflow, slug: str) -> list[str]:
     told = [rule for rule in workflow.rules if any(_names(target, slug) for target in (*rule.tell, *rule.invite))]
-    found = [f"told {rule.because}".strip() for rule in told]
+    found = [f"told {rule.because or 'by a rule'}" for rule in told]
     if slug in workflow.visible_to:
         found.append(f"sees “{workflow.label}”, which is private")
     if slug in workflow.escalate_to:

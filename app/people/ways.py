@@ -13,13 +13,17 @@ from app.workflows.book import Group
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """How one way reaches a group now: ``label``, then the rest of the sentence; ``loud`` when it rings."""
+    """How one way reaches a group now: ``label``, then the rest of the sentence; ``loud`` when it rings.
+
+    ``brief`` is what a badge has room for when it does not work.
+    """
 
     way: str
     label: str
     says: str
     works: bool
     loud: bool = False
+    brief: str = ""
 
     @property
     def words(self) -> str:
@@ -70,7 +74,7 @@ def _reach(group: Group, people: int) -> tuple[Reach, ...]:
     found = [one for one in known if one is not None]
     # What the book names and nothing here delivers is said, not left out.
     if group.slack and "slack" not in ways:
-        found.append(Reach("slack", "Slack", "not connected, tells nobody", works=False))
+        found.append(Reach("slack", "Slack", "not connected, tells nobody", works=False, brief="Slack not connected"))
     if group.page and "pager" not in ways:
-        found.append(Reach("pager", "Pager", "has no key, rings nobody", works=False))
+        found.append(Reach("pager", "Pager", "has no key, rings nobody", works=False, brief="pager has no key"))
     return tuple(found)

@@ -63,8 +63,10 @@ def notices_live() -> Response:
 @bp.get("/notices/bell")
 @signed_in
 def bell() -> Response:
+    """The bell in one of its two places, for a page that has just changed what it counts."""
     person = current_person()
-    return respond("people/_bell.html", title="Notices", new=unread_notices(person, may_read(person)))
+    at = "top" if request.args.get("at") == "top" else "side"
+    return respond("people/_bell.html", title="Notices", at=at, new=unread_notices(person, may_read(person)))
 
 
 @bp.post("/notices/<key>/open")
