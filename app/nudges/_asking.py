@@ -18,14 +18,30 @@ class Ask:
 
 
 Asks = Iterable[Ask]
-nudges: Registry[Callable[[Look], Asks]] = Registry("nudge")
+Asking = Callable[[Look], Asks]
 
 
-def nudge(name: str) -> Callable[[Callable[[Look], Asks]], Callable[[Look], Asks]]:
-    """Register a nudge under the name that the book uses; it answers with everything it has to ask now."""
+@dataclass(frozen=True, slots=True)
+class Nudge:
+    """A reminder: its name in the book, its place when several want to speak at once, and what it asks."""
 
-    def register(asks: Callable[[Look], Asks]) -> Callable[[Look], Asks]:
-        return nudges.add(name, asks)
+    name: str
+    rank: int
+    asks: Asking
+
+
+nudges: Registry[Nudge] = Registry("nudge")
+
+
+def nudge(name: str, *, rank: int = 50) -> Callable[[Asking], Asking]:
+    """Register a nudge under the name that the book uses; it answers with everything it has to ask now.
+
+    One nudge speaks at a time in an incident, the lowest ``rank`` first; the others wait and lose nothing.
+    """
+
+    def register(asks: Asking) -> Asking:
+        nudges.add(name, Nudge(name, rank, asks))
+        return asks
 
     return register
 
@@ -35,4 +51,4 @@ def hours_since(moment: datetime, at: datetime) -> int:
     return int((at - moment) / timedelta(hours=1))
 
 
-__all__ = ["Ask", "Asks", "Look", "hours_since", "nudge", "nudges"]
+__all__ = ["Ask", "Asks", "Look", "Nudge", "hours_since", "nudge", "nudges"]

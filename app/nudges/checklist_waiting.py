@@ -3,7 +3,7 @@
 from app.nudges._asking import Ask, Asks, Look, nudge
 
 
-@nudge("checklist-waiting")
+@nudge("checklist-waiting", rank=60)
 def checklist_waiting(look: Look) -> Asks:
     """Ask once for all steps that are late, naming the one that waits longest."""
     late = sorted((one for one in look.late_steps if one.due_at), key=lambda one: (one.due_at, one.number))

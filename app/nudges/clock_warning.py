@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 from app.nudges._asking import Ask, Asks, Look, nudge
 
 
-@nudge("clock-warning")
+@nudge("clock-warning", rank=10)
 def clock_warning(look: Look) -> Asks:
     """Speak at each warning of a running clock; each step is a subject of its own, so that each is said once."""
     for clock in look.clocks:

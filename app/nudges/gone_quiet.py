@@ -3,7 +3,7 @@
 from app.nudges._asking import Ask, Asks, Look, nudge
 
 
-@nudge("gone-quiet")
+@nudge("gone-quiet", rank=80)
 def gone_quiet(look: Look) -> Asks:
     """Ask whether it is still going on when nobody has written anything; a paused incident waits on purpose."""
     if not look.is_paused:

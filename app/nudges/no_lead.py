@@ -3,7 +3,7 @@
 from app.nudges._asking import Ask, Asks, Look, nudge
 
 
-@nudge("no-lead")
+@nudge("no-lead", rank=20)
 def no_lead(look: Look) -> Asks:
     """Ask for a lead while there is none, counted from when the last one left."""
     if look.incident.lead_id is None:

@@ -3,7 +3,7 @@
 from app.nudges._asking import Ask, Asks, Look, nudge
 
 
-@nudge("no-severity")
+@nudge("no-severity", rank=30)
 def no_severity(look: Look) -> Asks:
     """Ask for a severity while there is none: what is promised and who is told hangs on it."""
     if look.incident.severity is None:

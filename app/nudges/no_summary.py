@@ -3,7 +3,7 @@
 from app.nudges._asking import Ask, Asks, Look, nudge
 
 
-@nudge("no-summary")
+@nudge("no-summary", rank=70)
 def no_summary(look: Look) -> Asks:
     """Ask for a summary while there is none."""
     if not look.incident.summary:

@@ -3,7 +3,7 @@
 from app.nudges._asking import Ask, Asks, Look, nudge
 
 
-@nudge("role-empty")
+@nudge("role-empty", rank=40)
 def role_empty(look: Look) -> Asks:
     """Ask for each required role that nobody holds; the lead has a nudge of its own."""
     for role in look.workflow.roles:

@@ -3,7 +3,7 @@
 from app.nudges._asking import Ask, Asks, Look, nudge
 
 
-@nudge("update-overdue")
+@nudge("update-overdue", rank=35)
 def update_overdue(look: Look) -> Asks:
     """Ask for the update once its promised time has passed."""
     promised = look.incident.next_update_due_at
