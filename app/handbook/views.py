@@ -14,7 +14,7 @@ from app.handbook.pictures import pictures
 from app.incidents.access import may_declare
 from app.people.access import current_person, signed_in
 from app.web.fragments import respond
-from app.workflows.book import Book, UnknownSlug, Workflow
+from app.workflows.book import Book, Layer, UnknownSlug, Workflow
 from app.workflows.history import version_of
 from app.workflows.live import current_book
 
@@ -68,11 +68,16 @@ def discipline(discipline: str) -> str:
 
 
 def _common(book: Book, types: list[Workflow]) -> dict[str, object]:
-    """What its types share; where one differs, its own page says so."""
+    """What its types share, read off the one that says least of its own."""
     if not types:
         return {}
-    first = types[0]
-    return {"severities": process.severities(book, first), "roles": process.roles(book, first)}
+    plainest = min(types, key=lambda one: len(_own(one)))
+    roles = [one for one in process.roles(book, plainest) if f"roles/{one.role.slug}" not in _own(plainest)]
+    return {"severities": process.severities(book, plainest), "roles": roles}
+
+
+def _own(workflow: Workflow) -> set[str]:
+    return {name for name, origin in workflow.origins.items() if origin.layer is Layer.TYPE}
 
 
 @bp.get("/handbook/<discipline>/<type_slug>")
