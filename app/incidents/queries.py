@@ -370,13 +370,14 @@ def standing(incident: Incident) -> Standing:
     """What the incident has so far, as far as a status may ask for it."""
     counts = counts_of(incident)
     return Standing(
-        roles=frozenset(one.role for one in open_roles(incident)),
-        decisions=frozenset(one.field for one in decisions_of(incident)),
-        services=frozenset(one.service for one in services_of(incident)),
-        open_clocks=tuple(one.label for one in clocks_of(incident) if not _is_settled(one)),
+        # What there is none of is not asked for.
+        roles=frozenset(one.role for one in open_roles(incident)) if counts.roles else frozenset(),
+        decisions=frozenset(one.field for one in decisions_of(incident)) if counts.decisions else frozenset(),
+        services=frozenset(one.service for one in services_of(incident)) if counts.services else frozenset(),
+        open_clocks=tuple(one.label for one in clocks_of(incident) if not _is_settled(one)) if counts.clocks else (),
         open_steps=counts.open_steps,
         open_actions=counts.open_actions,
-        unrated=tuple(one.rating_slug for one in risk_of(incident) if one.rating is None),
+        unrated=tuple(one.rating_slug for one in risk_of(incident) if one.rating is None) if counts.risk else (),
     )
 
 
