@@ -3,7 +3,7 @@
 from flask import Flask
 
 from app.core.registry import scan
-from app.people import blueprint, commands, sessions  # noqa: F401 - commands register themselves
+from app.people import blueprint, commands, forgetting, sessions  # noqa: F401 - some register themselves
 
 
 def init_app(app: Flask) -> None:

@@ -18,7 +18,7 @@ from app.core.db import db as database
 from app.core.outbox import OutboxRow, State
 from app.incidents.events import RuleTold
 from app.incidents.models import Escalation
-from app.incidents.operations import escalations, roles, visibility
+from app.incidents.operations import clocks, escalations, links, nudges, roles, visibility
 from app.incidents.queries import grants_of
 from app.people.models import Notice, NoticeMute
 from app.people.operations import notices
@@ -419,3 +419,50 @@ def test_a_mail_names_its_person_safely(people, mailbox, deliver):
     deliver()
 
     assert mailbox.to == [people.ben.email]
+
+
+def test_whoever_answers_for_a_deadline_is_told_at_each_warning_and_when_it_passes(people, deliver):
+    with time_machine.travel("2026-11-19T09:00:00Z"):
+        incident = make_incident(by=people.ana, lead=people.ben, fields={"regulated": True}, at=now())
+        deliver()
+    with time_machine.travel("2026-11-19T11:30:00Z", tick=False):
+        clocks.turn(incident, at=now())
+        deliver()
+    with time_machine.travel("2026-11-19T13:30:00Z"):
+        clocks.turn(incident, at=now())
+        deliver()
+
+    assert [one for one in inbox(people.ben) if "regulator" in one] == [
+        f"{incident.ref}: 1 h 30 min left for “First notice to the regulator”",
+        f"{incident.ref}: the time for “First notice to the regulator” has passed",
+    ]
+
+
+def test_a_nudge_reaches_whom_the_book_names_and_not_when_it_is_put_off(people, deliver):
+    incident = make_incident(by=people.ana, lead=people.ben)
+    said = nudges.speak(
+        incident, "no-summary", subject="", text="Nobody has written what is happening.", next_at=None, at=now()
+    )
+    deliver()
+    nudges.speak(incident, "no-summary", subject="", text="Still nothing.", next_at=None, at=now())
+    nudges.snooze(said, incident, until=now() + timedelta(hours=1), by=people.ben, at=now())
+    deliver()
+
+    assert [one for one in inbox(people.ben) if "Nobody" in one or "Still" in one] == [
+        f"{incident.ref}: Nobody has written what is happening."
+    ]
+
+
+def test_whoever_declared_a_duplicate_reads_where_it_went_if_they_may(people, deliver):
+    into = private_incident(people)
+    seen = make_incident(by=people.cara, title="Cards again")
+    hidden = make_incident(by=people.dev, path="privacy/misdirected", title="A letter of mine")
+    other = make_incident(by=people.ana)
+    links.merge(seen, other, by=people.ana, at=now())
+    links.merge(hidden, into, by=people.mei, at=now())
+
+    deliver()
+
+    assert inbox(people.cara) == [f"{seen.ref} is part of {other.ref} now"]
+    assert f"{hidden.ref} was merged into another incident" in inbox(people.dev)
+    assert into.ref not in " ".join(inbox(people.dev))
