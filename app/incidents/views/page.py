@@ -1,34 +1,34 @@
 """The pages of one incident: the overview, the timeline, the updates."""
 
-from collections.abc import Callable
-from importlib import import_module
-from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any
-
 from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.incidents.access import access_incident
 from app.incidents.blueprint import bp
-from app.incidents.panels import composer, timeline, updates
+from app.incidents.panels import (
+    actions,
+    band,
+    checklist,
+    clocks,
+    composer,
+    decisions,
+    fields,
+    links,
+    people,
+    prompt,
+    services,
+    timeline,
+    updates,
+)
 from app.incidents.presenting.head import head_facts
 from app.incidents.queries import counts_of, entry_by_number
 from app.people.access import current_person, signed_in
 from app.web.fragments import respond
 
-if TYPE_CHECKING:
-    from app.incidents.models import Incident
-    from app.people.models import Person
-
 # The parts of the overview beside its own, each drawn from what its panel module says.
-PANELS = ("prompt", "clocks", "decisions", "checklist", "actions", "people", "services", "fields", "links", "band")
+PANELS = (prompt, clocks, decisions, checklist, actions, people, services, fields, links, band)
 # An address within the record shows this many later entries too, so that one sees what followed.
 BEFORE_IT = 25
-
-
-def _facts_of() -> list[Callable[["Incident", "Person"], dict[str, Any]]]:
-    names = [f"app.incidents.panels.{name}" for name in PANELS]
-    return [import_module(name).facts for name in names if find_spec(name) is not None]
 
 
 @bp.get("/incidents/<ref:ref>")
@@ -40,8 +40,8 @@ def show(ref: str) -> ResponseReturnValue:
     facts = timeline.timeline_facts(incident, person, request.args.to_dict(), tab="overview")
     record = facts["record"].record
     facts |= head_facts(incident, person, moves=record.moves) | {"latest": record.latest_update}
-    for facts_of in _facts_of():
-        facts |= facts_of(incident, person)
+    for panel in PANELS:
+        facts |= panel.facts(incident, person)
     facts |= composer.facts(incident, person)
     return render_template("incidents/page.html", **facts)
 
