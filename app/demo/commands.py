@@ -1,0 +1,94 @@
+"""`flask demo …`: load Larkspur, keep its live incidents fresh, start afresh, fill a database for measuring."""
+
+import sys
+
+import click
+from flask.cli import with_appcontext
+
+from app.core.clock import now, ticks
+from app.core.config import settings
+from app.core.db import reading
+from app.demo import whole
+from app.people.demo_accounts import PASSWORD, demo_accounts
+
+SEED = 7
+
+
+@click.group("demo")
+def demo() -> None:
+    """The demo organisation Larkspur."""
+
+
+@demo.command("ensure")
+@with_appcontext
+def ensure() -> None:
+    """Load Larkspur if nobody has an account, offer fresh live incidents if they are stale, and say where to go."""
+    with reading():
+        empty, stale = whole.is_empty(), whole.is_stale(now())
+    if empty:
+        _load(SEED)
+    elif stale:
+        click.echo("\nWhat was live at Larkspur is more than a day old. For fresh ones, in another window:")
+        click.echo("  make demo-refresh\n")
+    _welcome()
+
+
+@demo.command("load")
+@click.option("--seed", default=SEED, show_default=True, help="The same seed makes the same organisation.")
+@with_appcontext
+def load(seed: int) -> None:
+    """Load Larkspur into an empty database."""
+    with reading():
+        if not whole.is_empty():
+            raise click.ClickException("Somebody has an account here already. `flask demo reset` starts afresh.")
+    _load(seed)
+
+
+@demo.command("refresh-live")
+@with_appcontext
+def refresh_live() -> None:
+    """End the live incidents that are too old, and begin fresh ones."""
+    _only_in_the_demo()
+    ended, begun = whole.refresh_live(at=now())
+    click.echo(f"{ended} live incidents ended, {begun} fresh ones begun.")
+
+
+@demo.command("reset")
+@click.option("--seed", default=SEED, show_default=True, help="The same seed makes the same organisation.")
+@with_appcontext
+def reset(seed: int) -> None:
+    """Throw everything away and load Larkspur again."""
+    _only_in_the_demo()
+    whole.empty()
+    _load(seed)
+    _welcome()
+
+
+def _only_in_the_demo() -> None:
+    if not settings().demo:
+        raise click.ClickException("This is not the demo: MUSTER_DEMO is not set, and real incidents stay as they are.")
+
+
+def _load(seed: int) -> None:
+    began = ticks()
+    count = whole.load(seed=seed, at=now(), tell=_progress)
+    click.echo(f"{count} incidents in {ticks() - began:.0f} s.")
+
+
+def _progress(done: int, of: int) -> None:
+    """One line that counts up on a terminal, and only its end in a log."""
+    if sys.stderr.isatty():
+        click.echo(f"\rLoading the demo organisation Larkspur: {done} of {of} incidents ", nl=done == of, err=True)
+    elif done == of:
+        click.echo(f"Loaded the demo organisation Larkspur: {of} incidents", err=True)
+
+
+def _welcome() -> None:
+    with reading():
+        accounts = [(one.person.email, one.who) for one in demo_accounts()]
+    if not accounts or not settings().demo:
+        return
+    click.echo(f"\nMuster is at {settings().base_url}. Sign in with the password {PASSWORD} as")
+    for email, who in accounts:
+        click.echo(f"  {email:24}{who}")
+    click.echo()
