@@ -69,7 +69,7 @@ def changes(older: Version | None, newer: Version) -> list[str] | None:
     if older is None:
         return []
     both = select(WorkflowVersion.hash, WorkflowVersion.text).where(WorkflowVersion.hash.in_([older.hash, newer.hash]))
-    texts = dict(db.session.execute(both).tuples().all())
+    texts = dict(db.session.execute(both).all())
     return _differences(texts[older.hash], texts[newer.hash])
 
 
