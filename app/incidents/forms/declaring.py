@@ -23,6 +23,7 @@ class DeclareForm(FlaskForm):
     """What every type asks; ``declare_form`` adds what the type asks besides."""
 
     key = HiddenField(validators=[Length(min=8, max=64)])
+    related = HiddenField(validators=[Length(max=16)])
     title = Line(
         "What is happening?",
         [Needed("Say what is happening, in a few words")],

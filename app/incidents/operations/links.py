@@ -11,6 +11,7 @@ from app.incidents.events import Linked, Merged, StatusChanged
 from app.incidents.models import Incident, IncidentLink, LinkedOffer, Participation
 from app.incidents.operations import consequences, taking_part, timeline
 from app.incidents.operations.lifecycle import check_open
+from app.incidents.rules.moments import EDITABLE_MOMENTS, MOMENTS, moment_of
 from app.people.models import Person
 from app.workflows.book import Phase
 
@@ -110,6 +111,36 @@ def answer_offer(offer: LinkedOffer, incident: Incident, *, taken: bool, by: Per
         raise Unchanged("Somebody has answered this already.")
     offer.answered_at, offer.answer = at, "taken" if taken else "declined"
     timeline.record(incident, "offer", by=by, at=at, path=offer.path, answer=offer.answer)
+
+
+def carry_over(incident: Incident, origin: Incident, *, by: Person, at: datetime) -> None:
+    """Relate an incident that was declared on a rule's offer to where it was offered, and bring the times along.
+
+    Does nothing where that incident made no such offer, or the two are related already.
+    """
+    offer = db.session.scalar(
+        select(LinkedOffer).where(
+            LinkedOffer.incident_id == origin.id,
+            LinkedOffer.path == f"{incident.discipline}/{incident.type}",
+            LinkedOffer.answer == "taken",
+        )
+    )
+    if offer is None or _link(origin, incident) is not None:
+        return
+    relate(origin, incident, by=by, at=at)
+    for slug in offer.carry:
+        known = moment_of(origin, slug)
+        if slug in EDITABLE_MOMENTS and known is not None and getattr(incident, slug) != known:
+            setattr(incident, slug, known)
+            timeline.record(
+                incident,
+                "moment",
+                by=by,
+                at=at,
+                text="from the related incident",
+                label=MOMENTS[slug],
+                after=known.isoformat(),
+            )
 
 
 def _link(incident: Incident, other: Incident) -> IncidentLink | None:

@@ -1,25 +1,30 @@
 """Declaring: pick what is nearest, say what is happening, done. And what a second press or an edited resend gets."""
 
 import secrets
-from typing import Any
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.core.clock import now
-from app.core.errors import NotFound
-from app.incidents.access import NOTE, access_incident, may_declare, visible_incidents
+from app.core.errors import Forbidden, NotFound
+from app.incidents.access import EDIT, NOTE, access_incident, may_declare, visible_incidents
 from app.incidents.alike import look_alikes
 from app.incidents.blueprint import bp
 from app.incidents.cards import cards, lately_used
 from app.incidents.forms.declaring import DeclareForm, declare_form, draft_of
 from app.incidents.operations import declare as declaring
+from app.incidents.operations import links
 from app.incidents.states import Mode
 from app.incidents.telling import Situation, what_comes_next, who_is_told
 from app.people.access import current_person, signed_in
 from app.web.fragments import respond, say
 from app.workflows.book import UnknownSlug, Visibility, Workflow
 from app.workflows.live import current_book
+
+if TYPE_CHECKING:
+    from app.incidents.models import Incident
 
 
 @bp.get("/declare")
@@ -43,6 +48,8 @@ def declare_form_page(discipline: str, type_slug: str) -> ResponseReturnValue:
     form = declare_form(current_book(), workflow, by=current_person())
     form.key.data = secrets.token_urlsafe(18)
     form.title.data = request.args.get("title", "")[:200] or None
+    form.related.data = request.args.get("related", "")[:16]
+    form.started_at.data = _moment(request.args.get("started_at", ""))
     if workflow.visibility is Visibility.PRIVATE:
         form.sees.data = "private"
     return _page(workflow, form)
@@ -64,6 +71,8 @@ def declare(discipline: str, type_slug: str) -> ResponseReturnValue:
         )
     if not workflow.reporter_sees and workflow.visibility is Visibility.PRIVATE:
         return redirect(url_for("incidents.passed_on", ref=incident.ref), 303)
+    if made_before is None and (origin := _origin(form.related.data)) is not None:
+        links.carry_over(incident, origin, by=person, at=now())
     say(f"{incident.ref} is declared. Thank you for saying so.")
     return redirect(url_for("incidents.show", ref=incident.ref), 303)
 
@@ -155,3 +164,19 @@ def _workflow(discipline: str, type_slug: str) -> Workflow:
     if workflow.retired or not may_declare(current_person(), workflow.declare_by):
         raise NotFound
     return workflow
+
+
+def _origin(reference: str | None) -> "Incident | None":
+    """The incident whose rule offered this one; none where there is none that this person may change."""
+    try:
+        return access_incident(current_person(), reference or "", to=EDIT)
+    except (NotFound, Forbidden):
+        return None
+
+
+def _moment(written: str) -> datetime | None:
+    try:
+        at = datetime.fromisoformat(written)
+    except ValueError:
+        return None
+    return at if at.tzinfo is not None else None

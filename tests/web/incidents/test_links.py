@@ -176,3 +176,37 @@ def test_an_offer_is_declined(people, browser):
     answer = browser(people.ana).post(f"/incidents/{incident.ref}/offers/privacy/misdirected/decline", headers=HX)
 
     assert (answer.status_code, offers_of(incident), kinds_of(incident)[-1]) == (204, [], "offer")
+
+
+def test_declared_on_an_offer_it_is_related_and_has_the_times(people, browser, db):
+    started = (now() - timedelta(hours=3)).replace(second=0, microsecond=0)
+    incident = make_incident(by=people.ben, lead=people.ana, started_at=started)
+    document.change_fields(incident, {"regulated": True}, by=people.ana, at=now())
+    settle()
+    client = browser(people.ana)
+    declare = client.post(f"/incidents/{incident.ref}/offers/privacy/misdirected/take").location
+
+    form = client.get(declare).text
+    assert f'value="{started:%Y-%m-%dT%H:%M}"' in form
+    hidden = dict(re.findall(r'name="(key|related)" type="hidden" value="([^"]*)"', form))
+    data = {
+        **hidden,
+        "title": "A letter went astray",
+        "mode": "live",
+        "sees": "private",
+        "started_at": f"{started:%Y-%m-%dT%H:%M}",
+    }
+    made = client.post(declare.split("?")[0], data=data).location.rsplit("/", 1)[-1]
+
+    assert made in parts(client, incident)
+    assert made not in parts(browser(people.dev), incident)
+
+
+def test_a_reference_made_up_in_the_address_relates_nothing(people, browser):
+    hidden = make_incident(by=people.mei, path="privacy/misdirected")
+    data = {"key": "abcdefgh1234", "title": "Payments fail", "mode": "live", "sees": "public", "related": hidden.ref}
+
+    answer = browser(people.dev).post("/declare/engineering/service-failing", data=data)
+
+    assert answer.status_code == 303
+    assert "linked" not in kinds_of(hidden)
