@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from app.people.models import Person
 from app.people.queries import people_with_addresses
 
-PASSWORD = "muster-demo"  # noqa: S105 - shown on the demo's own page
+PASSWORD = "muster-demo"  # noqa: S105 # nosec B105 - shown on the demo's own page
 
 _WHO = {
     "priya@larkspur.test": "Leads engineering",

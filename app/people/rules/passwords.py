@@ -26,10 +26,9 @@ def make_hash(password: str) -> str:
 
 def fits(password_hash: str | None, password: str) -> bool:
     """Whether this is the password; takes as long when there is none."""
-    if len(password) > LONGEST:
-        password = ""
+    tried = _plain(password) if len(password) <= LONGEST else ""
     try:
-        return _hasher.verify(password_hash or _NOBODYS, _plain(password)) and password_hash is not None
+        return _hasher.verify(password_hash or _NOBODYS, tried) and password_hash is not None
     except (VerificationError, InvalidHashError):
         return False
 
