@@ -60,6 +60,14 @@ def pytest_report_header(config):
     return f"databases: {', '.join(config.muster_databases)}"
 
 
+def pytest_terminal_summary(terminalreporter):
+    """The figures that tests gave with `record_property("summary", …)`."""
+    reports = (report for reports in terminalreporter.stats.values() for report in reports)
+    given = (pair for report in reports for pair in getattr(report, "user_properties", ()))
+    for line in dict.fromkeys(value for name, value in given if name == "summary"):
+        terminalreporter.write_line(line)
+
+
 def pytest_generate_tests(metafunc):
     if "database" in metafunc.fixturenames:
         only = metafunc.definition.get_closest_marker("only_on")

@@ -9,8 +9,12 @@ from flask_login import current_user
 
 from app.core.errors import Forbidden
 from app.people.models import Person
+from app.web.csrf import kept_text, session_ended
+from app.web.fragments import wants_fragment
 
 View = TypeVar("View", bound=Callable[..., Any])
+
+GUESTS = "You are here as a guest, and there is nothing that guests may see. Ask whoever invited you."
 
 
 def current_person() -> Person:
@@ -30,8 +34,13 @@ def public_page(view: View) -> View:
 
 
 def signed_in(view: View) -> View:
-    """Everybody of the organisation; others are shown the sign-in page and brought back."""
-    return _guard(view, "signed_in", lambda _person: True, "")
+    """Everybody of the organisation but guests; others are shown the sign-in page and brought back."""
+    return _guard(view, "signed_in", lambda person: not person.is_guest, GUESTS)
+
+
+def guests_too(view: View) -> View:
+    """Everybody who is signed in, guests as well: for what is about nobody but themselves."""
+    return _guard(view, "guests", lambda _person: True, "")
 
 
 def leaders_only(view: View) -> View:
@@ -60,5 +69,8 @@ def _guard(view: View, name: str, allowed: Callable[[Person], bool], sentence: s
 
 
 def _to_sign_in() -> Any:
-    wanted = request.full_path.rstrip("?") if request.method == "GET" and not request.headers.get("HX-Request") else ""
+    if request.method == "POST" and not wants_fragment() and kept_text():
+        # On another page what was typed would be lost.
+        return session_ended()
+    wanted = request.full_path.rstrip("?") if request.method == "GET" and not wants_fragment() else ""
     return redirect(url_for("people.sign_in", next=wanted or None), 303)

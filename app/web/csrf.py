@@ -18,6 +18,12 @@ def kept_text() -> list[tuple[str, str]]:
     return [(name, value) for name, value in sent if name not in NEVER_SHOWN and "password" not in name]
 
 
+def session_ended() -> Response:
+    """The page for a form whose session ended while it was written: everything typed is still there."""
+    link = ("Sign in", "/sign-in")
+    return make_response(render_template("errors/kept.html", sentence=SESSION_ENDED, link=link, kept=kept_text()), 401)
+
+
 def _refuse(_error: CSRFError) -> Response:
     signed_in = bool(current_user.is_authenticated)
     sentence = KEY_OLD if signed_in else SESSION_ENDED

@@ -7,7 +7,7 @@ from flask import Response, make_response, render_template, request, url_for
 from app.core.clock import now
 from app.core.errors import Refused
 from app.people import sessions
-from app.people.access import current_person, current_person_or_none, signed_in
+from app.people.access import current_person, current_person_or_none, guests_too
 from app.people.blueprint import bp
 from app.people.forms.me import ChangePasswordForm, LookForm, QuietForm, zones
 from app.people.kinds import kinds_in_order
@@ -26,13 +26,13 @@ settings_tab("My settings", "people.my_settings", 10, shown=lambda: current_pers
 
 
 @bp.get("/settings/me")
-@signed_in
+@guests_too
 def my_settings() -> Response:
     return _page()
 
 
 @bp.post("/settings/me/look")
-@signed_in
+@guests_too
 def keep_look() -> Response:
     person, form = current_person(), _zoned(LookForm())
     if not form.validate_on_submit():
@@ -44,7 +44,7 @@ def keep_look() -> Response:
 
 
 @bp.post("/settings/me/quiet")
-@signed_in
+@guests_too
 def keep_quiet_hours() -> Response:
     form = QuietForm()
     if not form.validate_on_submit():
@@ -63,7 +63,7 @@ def keep_quiet_hours() -> Response:
 
 
 @bp.post("/settings/me/notices")
-@signed_in
+@guests_too
 def keep_wanted() -> Response:
     """Keep the ticks of the grid; each is named `kind way`."""
     wanted = (pair.split(" ") for pair in request.form.getlist("wanted")[:500])
@@ -74,7 +74,7 @@ def keep_wanted() -> Response:
 
 
 @bp.post("/settings/me/password")
-@signed_in
+@guests_too
 def change_password() -> Response:
     person, form = current_person(), ChangePasswordForm()
     if not form.validate_on_submit():
@@ -92,7 +92,7 @@ def change_password() -> Response:
 
 
 @bp.post("/settings/me/sign-out-everywhere")
-@signed_in
+@guests_too
 def sign_out_everywhere() -> Response:
     person = current_person()
     signing_in.end_everywhere(person, by=person)
@@ -101,7 +101,7 @@ def sign_out_everywhere() -> Response:
 
 
 @bp.post("/settings/me/sign-ins/<handle>/end")
-@signed_in
+@guests_too
 def end_sign_in(handle: str) -> Response:
     signing_in.end_one(current_person(), handle, at=now())
     say("Signed out there.")

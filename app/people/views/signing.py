@@ -8,7 +8,7 @@ from app.core.config import settings
 from app.core.errors import Refused
 from app.core.extensions import limiter
 from app.people import sessions
-from app.people.access import current_person, current_person_or_none, public_page, signed_in
+from app.people.access import current_person, current_person_or_none, guests_too, public_page
 from app.people.blueprint import bp
 from app.people.demo_accounts import demo_accounts
 from app.people.forms.signing_in import NewPasswordForm, SignInForm
@@ -72,7 +72,7 @@ def too_often(_error: RateLimitExceeded) -> Response:
 
 
 @bp.post("/sign-out")
-@signed_in
+@guests_too
 def sign_out() -> Response:
     signing_in.end_session(current_person(), at=now())
     sessions.leave()
