@@ -26,6 +26,6 @@ def tell_risk_asked(event: RiskAsked) -> None:
     ).first()
     if incident is None or asked is None:
         return
-    text = f"Rate the risk of {incident.ref}: three short questions"
+    text = f"A risk rating of {incident.ref} is asked of you"
     told = Told(RISK, str(asked.id), text, why="because a rule of its discipline asks for it")
     tell(incident, owner_or_lead(incident, event.role), told)
