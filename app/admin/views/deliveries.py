@@ -34,7 +34,7 @@ def deliveries_page() -> Response:
 @bp.post("/settings/deliveries/<key>/retry")
 @administrators_only
 def retry(key: str) -> Response:
-    row = outbox.row_by_key(key[:24])
+    row = outbox.row_by_key(_key(key))
     outbox.retry(row)
     audit("delivery.retried", by_id=current_person().id, subject=row.name)
     say("It is tried again now.")
@@ -57,7 +57,7 @@ def _page(see_other: str | None = None) -> Response:
     at, asked = now(), request.args
     show = asked.get("show", "owed") if asked.get("show") in SHOW else "owed"
     room = asked.get("from", "") if asked.get("from") in _rooms() else ""
-    before = asked.get("before", "")[:24]
+    before = _key(asked.get("before", ""))
     found = deliveries(show, room, before=before, at=at)
     standing = outbox.standing(at)
     return respond(
@@ -76,6 +76,10 @@ def _page(see_other: str | None = None) -> Response:
         first=_address(show, room) if before else "",
         older=_address(show, room, found[PAGE - 1].row.key) if len(found) > PAGE else "",
     )
+
+
+def _key(given: str) -> str:
+    return given.replace("\0", "")[:24]
 
 
 def _address(show: str, room: str, before: str = "") -> str:

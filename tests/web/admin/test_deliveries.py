@@ -154,6 +154,7 @@ def test_trying_again_what_is_no_longer_stuck_is_refused_with_a_sentence(admin, 
 
 def test_an_unknown_delivery_is_not_found(admin, nothing_owed):
     assert admin.post("/settings/deliveries/there-is-no-such-key/retry").status_code == 404
+    assert admin.post("/settings/deliveries/%00/retry").status_code == 404
 
 
 def test_all_that_failed_are_tried_again_with_one_press(admin, nora, nothing_owed):
