@@ -1,8 +1,10 @@
 """Who will be told, and what happens next: read off the book before anybody presses anything."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.incidents.states import Mode
+from app.people.ways import Reach
 from app.workflows.book import Book, Condition, Facts, Level, Rule, Severity, Target, Workflow
 
 _HOW = {
@@ -35,8 +37,11 @@ class Telling:
     nobody: str
 
 
-def who_is_told(book: Book, situation: Situation, *, slack: bool) -> Telling:
-    """Whom declaring like this tells, by the rules of the book; ``slack`` says whether Slack is connected now."""
+def who_is_told(book: Book, situation: Situation, *, reach: Mapping[str, tuple[Reach, ...]], slack: bool) -> Telling:
+    """Whom declaring like this tells, by the rules of the book and by the ways that work now.
+
+    ``reach`` are the ways to each group; ``slack`` says whether Slack is connected.
+    """
     if situation.mode is Mode.PRACTICE:
         return Telling(
             (("Nobody", "outside: practice tells nobody and shows whom it would have told"),), "Nobody is paged."
@@ -45,7 +50,9 @@ def who_is_told(book: Book, situation: Situation, *, slack: bool) -> Telling:
     if not situation.private and situation.mode is Mode.LIVE:
         lines += _announced(book, situation, slack=slack)
     for rule in _rules_that_fire(situation):
-        lines += [(label_of(book, situation.workflow, target), _how(rule, situation)) for target in rule.tell]
+        for target in rule.tell:
+            how = " ".join(part for part in (by_which_ways(reach.get(target.slug, ())), _how(rule, situation)) if part)
+            lines.append((label_of(book, situation.workflow, target), how))
     if situation.private:
         members = ", ".join(book.groups[slug].label for slug in situation.workflow.visible_to if slug in book.groups)
         lines.insert(0, (members or "Only you", "can see it, and nobody else"))
@@ -93,6 +100,14 @@ def _facts(situation: Situation, event: str) -> Facts:
 def _how(rule: Rule, situation: Situation) -> str:
     why = f"because it is {situation.severity.label}" if situation.severity and rule.when.level_at_least else ""
     return " ".join(part for part in (_HOW.get(rule.say, ""), rule.because or why) if part)
+
+
+def by_which_ways(reach: tuple[Reach, ...]) -> str:
+    """The ways that work now in a few words; when none does, that is said."""
+    if not reach:
+        return ""
+    working = [one.label.lower() for one in reach if one.works]
+    return f"by {' and '.join(working)}," if working else "nobody yet: no way to reach them works now,"
 
 
 def label_of(book: Book, workflow: Workflow, target: Target) -> str:

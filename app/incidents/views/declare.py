@@ -19,6 +19,7 @@ from app.incidents.operations import links
 from app.incidents.states import Mode
 from app.incidents.telling import Situation, what_comes_next, who_is_told
 from app.people.access import current_person, signed_in
+from app.people.ways import reach_of, ways
 from app.web.fragments import respond, say
 from app.workflows.book import UnknownSlug, Visibility, Workflow
 from app.workflows.live import current_book
@@ -143,7 +144,8 @@ def _page(workflow: Workflow, form: DeclareForm, status: int = 200) -> ResponseR
 
 
 def _telling(situation: Situation) -> dict[str, Any]:
-    told_to = who_is_told(current_book(), situation, slack=False)
+    book = current_book()
+    told_to = who_is_told(book, situation, reach=reach_of(book.groups.values()), slack="slack" in ways)
     return {"told_lines": told_to.lines, "nobody": told_to.nobody, "next_lines": what_comes_next(situation)}
 
 
