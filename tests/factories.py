@@ -102,7 +102,7 @@ def make_incident(
     mode: str = "live",
     **draft,
 ) -> Incident:
-    """An incident as declaring makes it; `draft` has more of it: severity, summary, impact, private, fields, services."""
+    """An incident as declaring makes it; `draft` has more of it: severity, summary, private, fields, services."""
     at = at or now() - timedelta(minutes=47)
     workflow = current_book().workflow(*path.split("/"))
     key = secrets.token_hex(8)

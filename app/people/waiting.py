@@ -10,7 +10,7 @@ from app.people.models import Person
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """One thing to do: words with the reference in them, where, and until when (or since when, where nothing is due)."""
+    """One thing to do: words with the reference in them, where, and until when, or since when where nothing is due."""
 
     icon: str
     text: str
