@@ -49,6 +49,15 @@ const leave = async (answer) => {
 
 const later = (wait) => { clearTimeout(timer); timer = setTimeout(ask, wait); };
 
+// Somebody who takes part looks at it: said once a minute, so that others see who is here. It does not matter if it is lost.
+let said = 0;
+const here = () => {
+  if (!el.dataset.here || Date.now() - said < 60000) return;
+  said = Date.now();
+  const headers = JSON.parse(document.body.getAttribute("hx-headers:inherited") || "{}");
+  fetch(el.dataset.here, { method: "POST", headers: { ...headers, "HX-Request": "true" } }).catch(() => {});
+};
+
 const ask = async () => {
   let answer;
   try {
@@ -68,6 +77,7 @@ const ask = async () => {
     address.searchParams.set("v", news.v);
     for (const name of news.changed ?? []) document.body.dispatchEvent(new CustomEvent(`${name}-changed`, { bubbles: true }));
   }
+  if (!document.hidden) here();
   later(document.hidden ? HIDDEN : Number(el.dataset.every) || EVERY);
 };
 

@@ -15,6 +15,7 @@ from app.incidents.queries import participation
 from app.people.models import Person
 
 RESPONDER, OBSERVER = "responder", "observer"
+A_MINUTE = timedelta(minutes=1)
 
 
 class HoldsRole(Refused):
@@ -98,6 +99,13 @@ def end_break(incident: Incident, *, by: Person, at: datetime) -> None:
         raise Unchanged("You are not on a break.")
     there.break_until = None
     timeline.record(incident, "back", by=by, at=at)
+
+
+def be_here(incident: Incident, person: Person, *, at: datetime) -> None:
+    """Note that somebody who takes part looks at it now; once a minute at most, and never on the timeline."""
+    there = participation(incident, person)
+    if there is not None and there.left_at is None and (there.seen_at is None or at - there.seen_at >= A_MINUTE):
+        there.seen_at = at
 
 
 def be_responder(incident: Incident, person: Person, *, at: datetime) -> None:

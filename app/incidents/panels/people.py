@@ -16,7 +16,7 @@ from app.incidents.panels._frame import frame, home, one_of
 from app.incidents.queries import access_requests_of, grants_of, open_handovers, open_roles, participants
 from app.people.access import current_person, signed_in
 from app.people.queries import people_called
-from app.web.fragments import done, respond, say
+from app.web.fragments import done, go, respond, say
 from app.workflows.book import Role
 
 if TYPE_CHECKING:
@@ -89,6 +89,8 @@ def join(ref: str) -> Response:
     person = current_person()
     incident = access_incident(person, ref, to=NOTE)
     taking_part.join(incident, by=person, at=now())
+    if "instead" in request.args:
+        return go(home(incident))
     return done(changed=CHANGED + " services-changed fields-changed clocks-changed")
 
 
@@ -99,6 +101,15 @@ def watch(ref: str) -> Response:
     incident = access_incident(person, ref, to=NOTE)
     taking_part.join(incident, by=person, at=now(), kind=taking_part.OBSERVER)
     return done(changed=CHANGED)
+
+
+@bp.post("/incidents/<ref:ref>/here")
+@signed_in
+def be_here(ref: str) -> Response:
+    person = current_person()
+    incident = access_incident(person, ref, to=NOTE, quiet=True)
+    taking_part.be_here(incident, person, at=now())
+    return done(see_other=home(incident))
 
 
 @bp.get("/incidents/<ref:ref>/leave")

@@ -1,5 +1,7 @@
 """Who does what: taking, giving, handing over, leaving, breaks."""
 
+from datetime import timedelta
+
 import pytest
 
 from app.core.clock import now
@@ -208,3 +210,16 @@ def test_names_are_suggested_while_one_types_and_never_many(incident, people, br
 
 def test_a_role_that_the_type_does_not_have_is_not_found(incident, people, browser):
     assert browser(people.ana).get(f"/incidents/{incident.ref}/roles/captain").status_code == 404
+
+
+def test_who_looks_is_here_for_two_minutes_and_it_leaves_no_trace(incident, people, browser):
+    before = len(entries_of(incident))
+
+    assert browser(people.ana).post(f"/incidents/{incident.ref}/here", headers=HX).status_code == 204
+    assert browser(people.dev).post(f"/incidents/{incident.ref}/here", headers=HX).status_code == 204
+
+    shown = browser(people.ben).get(f"/incidents/{incident.ref}/parts/people", headers=HX).text
+    assert (shown.count('class="here"'), len(entries_of(incident))) == (1, before)
+    participation(incident, people.ana).seen_at = now() - timedelta(minutes=3)
+    settle()
+    assert 'class="here"' not in browser(people.ben).get(f"/incidents/{incident.ref}/parts/people", headers=HX).text
