@@ -13,7 +13,7 @@ from app.core.clock import now
 from app.core.db import db, is_writing
 from app.core.errors import Forbidden, NotFound
 from app.incidents.models import AccessGrant, Incident, Participation, RoleAssignment
-from app.incidents.remembering import remembered
+from app.incidents.remembering import known, remembered
 from app.people.models import GroupMember, Person
 from app.workflows.book import Visibility
 from app.workflows.live import current_book
@@ -92,12 +92,27 @@ def access_incident(person: Person, ref: str, *, to: Access = READ, quiet: bool 
 @remembered
 def rights_of(person: Person, incident: Incident) -> Rights:
     """What this person may do, given that they may see it."""
+    holds_role, is_responder = _part_of(person, incident)
+    access = NOTE
+    if holds_role or is_responder:
+        access = EDIT
+    if incident.lead_id == person.id or owns(person, incident):
+        access = GOVERN
+    return Rights(access, is_responder=is_responder, holds_role=holds_role)
+
+
+def _part_of(person: Person, incident: Incident) -> tuple[bool, bool]:
+    """Whether they hold a role, and whether they work on it; not asked again where a page has fetched its people."""
+    people, roles = known("participants", incident), known("open_roles", incident)
+    if people is not None and roles is not None:
+        works = any(one.person_id == person.id and one.kind == "responder" for one in people)
+        return any(one.person_id == person.id for one in roles), works
     holds = exists().where(
         RoleAssignment.incident_id == incident.id,
         RoleAssignment.person_id == person.id,
         RoleAssignment.until_at.is_(None),
     )
-    works = exists().where(
+    working = exists().where(
         and_(
             Participation.incident_id == incident.id,
             Participation.person_id == person.id,
@@ -105,13 +120,8 @@ def rights_of(person: Person, incident: Incident) -> Rights:
             Participation.kind == "responder",
         )
     )
-    holds_role, is_responder = db.session.execute(select(holds, works)).one()
-    access = NOTE
-    if holds_role or is_responder:
-        access = EDIT
-    if incident.lead_id == person.id or owns(person, incident):
-        access = GOVERN
-    return Rights(access, is_responder=is_responder, holds_role=holds_role)
+    holds_role, is_responder = db.session.execute(select(holds, working)).one()
+    return bool(holds_role), bool(is_responder)
 
 
 def owns(person: Person, incident: Incident) -> bool:

@@ -51,6 +51,11 @@ def unless_none(part: str) -> Callable[[Callable[[Any], list[Rows]]], Callable[[
     return decorate
 
 
+def known(name: str, incident: Any) -> Any | None:
+    """What the query of this name answered for this incident before, in this reading transaction; none when unasked."""
+    return (_answers() or {}).get((name, incident.id))
+
+
 def _answers() -> dict[tuple[Any, ...], Any] | None:
     """What this transaction was asked so far; none when it may write."""
     session = this_session()

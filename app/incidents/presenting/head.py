@@ -11,7 +11,7 @@ from app.incidents.access import Rights, may_see, rights_of
 from app.incidents.models import Clock, ClockState, Incident, TimelineEntry
 from app.incidents.presenting.live import key_of
 from app.incidents.presenting.path import Path, path_facts
-from app.incidents.queries import Counts, clocks_of, counts_of, participants
+from app.incidents.queries import Counts, clocks_of, counts_of
 from app.incidents.records import load_people, refs_of, status_changes
 from app.incidents.rules.lifecycle import next_step
 from app.incidents.sight import how_many_see
@@ -51,9 +51,6 @@ def head_facts(
     A page that has its moves along the lifecycle already gives them.
     """
     rights, counts = rights_of(person, incident), counts_of(incident)
-    if tab == "overview":
-        # Whom it names is mostly there then, and need not be fetched apart.
-        participants(incident)
     load_people(incident)
     return {
         "incident": incident,

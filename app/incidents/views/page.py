@@ -21,7 +21,7 @@ from app.incidents.panels import (
     updates,
 )
 from app.incidents.presenting.head import head_facts
-from app.incidents.queries import counts_of, entry_by_number
+from app.incidents.queries import counts_of, entry_by_number, open_roles, participants
 from app.people.access import current_person, signed_in
 from app.web.fragments import respond
 
@@ -36,7 +36,9 @@ BEFORE_IT = 25
 def show(ref: str) -> ResponseReturnValue:
     person = current_person()
     incident = access_incident(person, ref)
-    counts_of(incident)
+    # Its people first: what one may do here, and whom the head names, is read off them.
+    for ask in (counts_of, participants, open_roles):
+        ask(incident)
     facts = timeline.timeline_facts(incident, person, request.args.to_dict(), tab="overview")
     record = facts["record"].record
     facts |= head_facts(incident, person, moves=record.moves) | {"latest": record.latest_update}

@@ -65,7 +65,7 @@ def test_nothing_new_is_a_204_from_one_read(incident, people, browser, db):
     assert (answer.status_code, answer.data) == (204, b"")
     assert answer.headers["Cache-Control"] == "no-store"
     # One says who asks, the other whether they may see it and what it is at.
-    assert len(seen) == 2
+    assert len([one for one in seen if one.startswith("SELECT")]) == 2
 
 
 @pytest.mark.parametrize(
