@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Response, request
 
 from app.core.clock import now
-from app.incidents.access import GOVERN, access_incident
+from app.incidents.access import GOVERN, access_incident, rights_of
 from app.incidents.blueprint import bp
 from app.incidents.forms.together import MergeForm
 from app.incidents.operations import links as operations
@@ -63,6 +63,7 @@ def _dialog(incident: "Incident", form: MergeForm, other: "Incident | None", sta
     pair: dict[str, Any] = {"other": other, "alikes": [] if other else alikes_of(incident, person)}
     if other is not None and other.id != incident.id:
         ends, stays = (incident, other) if form.stays.data == "other" else (other, incident)
+        pair["may_end"] = rights_of(person, ends).may_govern
         pair |= {"ends": ends, "stays": stays, "ends_counts": counts_of(ends), "stays_counts": counts_of(stays)}
     shown = {**frame(incident, person), "form": form, **pair}
     return respond("incidents/_merge.html", status=status, title=f"Merge {incident.ref}", **shown)

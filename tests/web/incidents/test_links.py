@@ -88,6 +88,7 @@ def test_both_stand_side_by_side_before_they_are_merged(pair, people, browser):
 
     shown = client.get(f"/incidents/{first.ref}/merge?other={second.ref}", headers=HX).text
     assert f"Merge {second.ref} into {first.ref}" in shown
+    assert f"Only the lead or the team of {second.ref} can end it." in shown
     assert "It is not counted twice" in shown
 
 
