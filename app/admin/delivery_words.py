@@ -7,8 +7,8 @@ from app.people.ways import ways
 
 ROOMS = {
     "core": "Housekeeping",
-    "incidents": "The portal",
-    "people": "The portal",
+    "incidents": "Incidents",
+    "people": "People",
     "nudges": "Reminders",
     "notifiers": "Notices",
     "slack": "Slack",

@@ -116,7 +116,7 @@ def test_planned_ones_and_delivered_ones_are_under_everything(admin, people, not
 def test_nobody_delivering_is_said_with_the_command(admin, people, nothing_owed):
     owe(due_at=now() - timedelta(minutes=9), owed_since=now() - timedelta(minutes=9))
 
-    assert "Nobody has come for what is due since 9 min. Start `flask worker`" in words_of(
+    assert "Nobody has come for what is due, for 9 min. Start flask worker" in words_of(
         admin.get("/settings/deliveries")
     )
 
