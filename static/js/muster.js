@@ -148,7 +148,10 @@
       // A morph keeps what is typed; a form that was accepted shows what the server has now.
       if (form.isConnected) form.reset();
     }
-    if (source.closest?.("#modal") || !source.isConnected) close();
+    if (source.closest?.("#modal") || !source.isConnected) return close();
+    // A dialog that is a page of its own: on to where it leads, as without script.
+    const back = source.closest?.(".dialog") && $("[data-close]", source.closest(".dialog"))?.getAttribute("href");
+    if (back && back !== "#") location.href = back;
   });
 
   /* ---- drafts: typed text stays in this browser until the server has it ---- */
