@@ -8,7 +8,8 @@ from flask.cli import with_appcontext
 from app.core.clock import now, ticks
 from app.core.config import settings
 from app.core.db import reading
-from app.demo import whole
+from app.demo import many, whole
+from app.demo.cloning import Shape
 from app.people.demo_accounts import PASSWORD, demo_accounts
 
 SEED = 7
@@ -35,13 +36,20 @@ def ensure() -> None:
 
 @demo.command("load")
 @click.option("--seed", default=SEED, show_default=True, help="The same seed makes the same organisation.")
+@click.option("--incidents", default=0, help="Fill the database with so many instead, for measuring.")
+@click.option("--open-share", default=0.02, show_default=True, help="Which part of so many is open.")
+@click.option("--entries", default=5, show_default=True, help="Timeline entries of each; 0 for all that it would have.")
+@click.option("--actions", default=2, show_default=True, help="Actions of each; 0 for all that it would have.")
 @with_appcontext
-def load(seed: int) -> None:
+def load(seed: int, incidents: int, open_share: float, entries: int, actions: int) -> None:
     """Load Larkspur into an empty database."""
     with reading():
         if not whole.is_empty():
             raise click.ClickException("Somebody has an account here already. `flask demo reset` starts afresh.")
-    _load(seed)
+    if incidents:
+        _fill(many.Amount(incidents, open_share, Shape(entries or None, actions or None)), seed)
+    else:
+        _load(seed)
 
 
 @demo.command("refresh-live")
@@ -73,6 +81,13 @@ def _load(seed: int) -> None:
     began = ticks()
     count = whole.load(seed=seed, at=now(), tell=_progress)
     click.echo(f"{count} incidents in {ticks() - began:.0f} s.")
+
+
+def _fill(amount: many.Amount, seed: int) -> None:
+    began = ticks()
+    whole.employ(at=now())
+    count = many.load(amount, seed=seed, at=now(), tell=_progress)
+    click.echo(f"{count:,} incidents in {ticks() - began:.0f} s.")
 
 
 def _progress(done: int, of: int) -> None:

@@ -112,7 +112,8 @@ def _meet(course: Course, clock: Clock, at: datetime) -> None:
 def _late(course: Course, clock: Clock, at: datetime) -> None:
     why = course.rng.choice(answers()["clocks"]["late"])
     clocks.explain_delay(clock, why=why, by=course.lead, at=at)
-    _meet(course, clock, at)
+    if course.chance(0.5):
+        _meet(course, clock, at)
 
 
 def _turn(course: Course, _clock: Clock, at: datetime) -> None:

@@ -20,6 +20,7 @@ from app.workflows.live import current_book
 
 # One commit for so many: a disk that really writes is the slow part.
 AT_ONCE = 40
+LONG = timedelta(days=21)
 
 Tell = Callable[[int, int], None]
 
@@ -75,6 +76,9 @@ def course_of(slot: Slot, past: Past, rng: Random) -> Course:
     if workflow.visibility is Visibility.PUBLIC:
         # What everybody can see is over by now, but for those that are played live.
         end = min(end, max(past.stop - timedelta(hours=2), slot.at + timedelta(minutes=20)))
+    elif past.stop - slot.at < LONG and rng.random() < 0.6:
+        # Cases of weeks are still open, for those who may see them.
+        end = max(end, past.stop + timedelta(days=4))
     return Course(
         workflow=workflow,
         story=stories.tell(slot.path, slot.number, rng, **slot.fixed),
@@ -103,6 +107,8 @@ def _plan_response(course: Course, slot: Slot, past: Past) -> None:
     _plan_words(course, early)
     _plan_people(course, early)
     _plan_steps(course, early)
+    if slot.fate != "learning":
+        course.plan(course.end + response.closing_delay(course), response.close)
     if slot.fate in _TURNS:
         _TURNS[slot.fate](course, slot, past)
 
@@ -168,7 +174,6 @@ def _plan_steps(course: Course, early: datetime) -> None:
             early + rest * (0.02 + number / len(path)) if number < len(path) - 1 else course.end, response.move_to(step)
         )
     course.plan(course.end + timedelta(minutes=2), filling.fill)
-    course.plan(course.end + response.closing_delay(course), response.close)
 
 
 def _path(course: Course) -> list[Status]:

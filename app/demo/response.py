@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
+from random import Random
 
 from app.core.db import db
 from app.core.errors import Refused
 from app.demo import deadlines, filling
+from app.demo.cloning import LETTERS
 from app.demo.course import Course
 from app.demo.stories import say
 from app.incidents.codenames import new_codename
@@ -17,6 +19,7 @@ from app.incidents.operations import (
     document,
     escalations,
     lifecycle,
+    links,
     roles,
     taking_part,
     timeline,
@@ -24,14 +27,13 @@ from app.incidents.operations import (
     visibility,
     words,
 )
-from app.incidents.queries import checklist_of
+from app.incidents.queries import checklist_of, offers_of
 from app.incidents.rules.lifecycle import moves_from
 from app.incidents.rules.promises import severity_like
 from app.people.models import Person
 from app.workflows.book import Level, Phase, Role, Status
 from app.workflows.live import current_book
 
-_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 MOST_UPDATES = 5
 
 
@@ -44,7 +46,7 @@ def open_it(course: Course, *, by: Person, mode: Mode = Mode.LIVE, private: bool
     practice = mode is Mode.PRACTICE
     draft = declare.Draft(
         title=say("practice", "title", rng, title=story.title) if practice else story.title,
-        key=f"demo-{rng.getrandbits(96):024x}",
+        key=f"demo-{at:%Y%m%dT%H%M%S}-{rng.getrandbits(96):024x}",
         summary=story.summary if mode is Mode.REPORT_ONLY or rng.random() < 0.7 else "",
         impact=story.impact if mode is Mode.REPORT_ONLY or rng.random() < 0.2 else "",
         severity=severity.slug if severity and knows_how_bad else None,
@@ -56,9 +58,10 @@ def open_it(course: Course, *, by: Person, mode: Mode = Mode.LIVE, private: bool
     )
     course.incident = incident = declare.declare(course.workflow, draft, by=by, at=at)
     if incident.is_private:
-        # Drawn again, from the seed, so that the same seed makes the same organisation.
-        incident.ref = "PRV-" + "".join(rng.choice(_LETTERS) for _ in range(4))
-        incident.codename = new_codename(rng.choice)
+        # Drawn again, so that the same seed makes the same organisation.
+        drawn = Random(draft.key)
+        incident.ref = "PRV-" + "".join(drawn.choices(LETTERS, k=4))
+        incident.codename = new_codename(drawn.choice)
         if course.workflow.reporter_sees:
             course.insiders.add(by.id)
     db.session.flush()
@@ -194,9 +197,11 @@ def tick_some(course: Course, at: datetime) -> None:
 
 
 def settle_decisions(course: Course, at: datetime) -> None:
-    """Decide what the clocks ask, and rate the risk."""
+    """Decide what the clocks ask, rate the risk, and answer what rules propose."""
     deadlines.undecided(course, at)
     filling.rate_risks(course, at)
+    for offer in offers_of(course.incident):
+        links.answer_offer(offer, course.incident, taken=False, by=course.lead, at=at)
 
 
 def update(course: Course, at: datetime) -> None:

@@ -109,7 +109,14 @@ _KNOWN: dict[int, dict[str, Any]] = {
         "lead": "Leila Farouk",
         "fixed": {"dozen": "212", "people": "riders"},
     },
-    398: {"path": "engineering/wrong-data", "number": 0, "level": 2, "lead": "Owen Pryce", "fixed": {"day": "Friday"}},
+    398: {
+        "path": "engineering/wrong-data",
+        "number": 0,
+        "level": 2,
+        "lead": "Owen Pryce",
+        "fixed": {"day": "Friday"},
+        "fate": "learning",
+    },
 }
 # Some that happen once: which public one of them all, counted from the first.
 _ONCE = {61: "private", 233: "private", 118: "retyped", 305: "retyped"}
@@ -170,7 +177,7 @@ def _level(workflow: Workflow, number: int, rng: Random) -> int:
 def _as_known(chosen: Slot, number: int) -> tuple[Slot, int]:
     """The slot with what is known of the incident that will have this number; a duplicate takes the next one too."""
     if number in _KNOWN:
-        return replace(chosen, **({"mode": Mode.LIVE} | _KNOWN[number] | {"fate": ""})), number
+        return replace(chosen, **({"mode": Mode.LIVE, "fate": ""} | _KNOWN[number])), number
     if number in _ONCE:
         path = "operations/not-sure" if _ONCE[number] == "retyped" else chosen.path
         return replace(chosen, fate=_ONCE[number], mode=Mode.LIVE, path=path), number

@@ -8,6 +8,7 @@ from random import Random
 from typing import Any
 
 _FOLDER = Path(__file__).parent / "stories"
+_AS_WRITTEN = ("with", "levels", "services")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,6 @@ class Story:
     saw: tuple[str, ...] = ()
     tried: tuple[str, ...] = ()
     do: tuple[str, ...] = ()
-    levels: tuple[int, ...] = ()
     services: tuple[str, ...] = ()
     fields: dict[str, Any] = field(default_factory=dict)
     site: str = ""
@@ -70,9 +70,9 @@ def tell(path: str, number: int, rng: Random, **fixed: str) -> Story:
     """Tell the story of that number; further numbers begin again, in other words. ``fixed`` words are not drawn."""
     written = _bank()[path][number % how_many(path)]
     words = _drawn(written.get("with", {}), rng) | fixed
-    parts = {name: _filled(value, words) for name, value in written.items() if name not in ("with", "levels")}
+    parts = {name: _filled(value, words) for name, value in written.items() if name not in _AS_WRITTEN}
     uses_site = "{site}" in str(written)
-    return Story(**parts, levels=tuple(written.get("levels", ())), site=words["site"] if uses_site else "")
+    return Story(**parts, services=tuple(written.get("services", ())), site=words["site"] if uses_site else "")
 
 
 def say(part: str, kind: str, rng: Random, **words: str) -> str:
