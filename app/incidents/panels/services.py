@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from flask import Response
+from flask import Response, request
 from flask_wtf import FlaskForm
 
 from app.core.clock import now
@@ -62,8 +62,9 @@ def change_services(ref: str) -> Response:
     incident = access_incident(person, ref, to=EDIT)
     listed = _affected(incident)
     form = _form(listed)
-    if form.validate_on_submit():
-        document.set_services(incident, _states(form, listed), by=person, at=now())
+    seen = {one.slug: request.form.get(f"seen-{one.slug}", one.state) for one in listed}
+    if form.validate_on_submit() and not _mark_conflicts(form, listed, seen):
+        document.set_services(incident, _states(form, seen), by=person, at=now())
         return done(changed=CHANGED, see_other=home(incident, "#services"))
     shown = {**frame(incident, person), "services": listed, "form": form, "more": MORE}
     status = 422 if form.is_submitted() else 200
@@ -106,7 +107,22 @@ def _option(service: Service) -> tuple[str, str]:
     return service.slug, service.label
 
 
-def _states(form: FlaskForm, listed: list[Affected]) -> dict[str, str]:
-    said = {one.slug: form[f"s-{one.slug}"].data or "" for one in listed}
+def _mark_conflicts(form: FlaskForm, listed: list[Affected], seen: dict[str, str]) -> bool:
+    """Say beside a service that somebody changed it since the form was opened, where this form changes it too."""
+    found = False
+    for one in listed:
+        field = form[f"s-{one.slug}"]
+        if seen[one.slug] != one.state and (field.data or "") not in (seen[one.slug], one.state):
+            field.errors = [
+                f"Somebody set it to {one.says.lower()} while you were writing. Send it again to replace that."
+            ]
+            found = True
+    return found
+
+
+def _states(form: FlaskForm, seen: dict[str, str]) -> dict[str, str]:
+    """What this form changes: services whose state is another one than it was opened with, and new ones."""
+    said = {slug: form[f"s-{slug}"].data or "" for slug in seen}
+    said = {slug: state for slug, state in said.items() if state != seen[slug]}
     added = {form[name].data: form[f"{name}-state"].data or "affected" for name in MORE if form[name].data}
     return {**said, **added}

@@ -168,3 +168,21 @@ def test_a_risk_rating_is_asked_answered_by_the_worst_and_tells_what_it_found(pe
     answer = client.post(here, data={"q-people": "danger", "q-money": "little"}, headers=HX)
     assert (answer.status_code, "Red" in answer.text, "Rate it again" in answer.text) == (200, True, True)
     assert [(one.rating, one.by.name) for one in risk_of(incident)] == [("red", "Ana Lindqvist")]
+
+
+def test_two_people_at_one_service_the_second_sees_both(incident, people, browser):
+    client, here = browser(people.ana), f"/incidents/{incident.ref}/services"
+    document.set_services(incident, {"checkout": "degraded", "ledger": "degraded"}, by=people.ana, at=now())
+    settle()
+    document.set_services(incident, {"checkout": "failing"}, by=people.ben, at=now())
+    settle()
+    opened = {"seen-checkout": "degraded", "seen-ledger": "degraded"}
+
+    refused = client.post(here, data={**opened, "s-checkout": "recovered", "s-ledger": "degraded"}, headers=HX)
+    assert refused.status_code == 422
+    assert "Somebody set it to failing while you were writing." in refused.text
+    assert 'name="seen-checkout" value="failing"' in refused.text
+
+    other = client.post(here, data={**opened, "s-checkout": "degraded", "s-ledger": "recovered"}, headers=HX)
+    assert other.status_code == 204
+    assert {one.service: one.state for one in services_of(incident)} == {"checkout": "failing", "ledger": "recovered"}
