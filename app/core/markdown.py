@@ -1,5 +1,7 @@
 """Markdown that people typed, as HTML that can do no harm."""
 
+from functools import lru_cache
+
 import nh3
 from markdown_it import MarkdownIt
 from markupsafe import Markup
@@ -18,10 +20,18 @@ ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
 _parser = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable(["table", "strikethrough"]).disable("image")
 
 
+# A timeline is read far more often than it is written to.
+SHORT = 1_000
+
+
 def render(text: str) -> Markup:
     """Turn Markdown into clean HTML; raw HTML shows as the text it is."""
     if len(text) > LONGEST:
         text = text[:LONGEST] + " …"
+    return _remembered(text) if len(text) <= SHORT else _render(text)
+
+
+def _render(text: str) -> Markup:
     html = nh3.clean(
         _parser.render(text),
         tags=TAGS,
@@ -30,3 +40,6 @@ def render(text: str) -> Markup:
         link_rel="noopener noreferrer nofollow",
     )
     return Markup(html)  # noqa: S704 - cleaned one line above
+
+
+_remembered = lru_cache(maxsize=1_000)(_render)

@@ -46,10 +46,13 @@ def static_url(path: str) -> str:
 
 def icon(name: str, size: str = "") -> Markup:
     """A picture beside words; size is nothing, ``s`` or ``l``."""
+    return _icon(name, size, static_url("vendor/icons.svg"))
+
+
+@lru_cache(maxsize=1_000)
+def _icon(name: str, size: str, file: str) -> Markup:
     cls = f"icon {size}" if size else "icon"
-    return Markup('<svg class="{}" aria-hidden="true"><use href="{}#i-{}"/></svg>').format(
-        cls, static_url("vendor/icons.svg"), name
-    )
+    return Markup('<svg class="{}" aria-hidden="true"><use href="{}#i-{}"/></svg>').format(cls, file, name)
 
 
 @lru_cache(maxsize=4)
