@@ -15,7 +15,7 @@ from app.incidents.queries import actions_of
 from app.incidents.rules.spoken import read_line
 from app.people.access import current_person, signed_in
 from app.people.queries import people_called
-from app.web.filters import viewer_zone
+from app.web.filters import iso, viewer_zone
 from app.web.fragments import done, respond
 
 if TYPE_CHECKING:
@@ -119,6 +119,10 @@ def change_action(ref: str, number: int) -> Response:
     row, form = _action(incident, number), ActionForm()
     if not form.validate_on_submit():
         return _dialog(incident, row, form, status=422)
+    if request.form.get("seen", _as_seen(row)) != _as_seen(row):
+        theirs = f"“{row.text}”, {row.owner.name if row.owner else 'nobody yet'}"
+        form.text.errors = [f"Somebody changed it to {theirs} while you were writing. Send it again to replace that."]
+        return _dialog(incident, row, form, status=409)
     operations.edit(
         row, text=form.text.data or "", owner=form.owner.person, due_at=form.due_at.data, by=person, at=now()
     )
@@ -126,8 +130,13 @@ def change_action(ref: str, number: int) -> Response:
 
 
 def _dialog(incident: "Incident", row: "Action", form: ActionForm, status: int = 200) -> Response:
-    shown = {**frame(incident, current_person()), "action": row, "form": form}
+    shown = {**frame(incident, current_person()), "action": row, "form": form, "seen": _as_seen(row)}
     return respond("incidents/_action.html", status=status, title=f"Action {row.number}", **shown)
+
+
+def _as_seen(row: "Action") -> str:
+    """What an action says, as a form keeps it that was opened with it."""
+    return f"{row.text}|{row.owner.key if row.owner else ''}|{iso(row.due_at)}"
 
 
 def _answer(incident: "Incident", changed: str = "") -> Response:

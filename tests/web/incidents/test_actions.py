@@ -162,3 +162,21 @@ def test_a_closed_incident_takes_no_more_actions(incident, people, browser):
 
     assert answer.status_code == 422
     assert f"{incident.ref} is cancelled. Reopen it to change something." in answer.text
+
+
+def test_two_people_at_one_action_the_second_sees_both(incident, people, browser):
+    action = add(incident, owner=people.ben)
+    here = f"/incidents/{incident.ref}/actions/{action.number}"
+    seen = f"Ring the supplier|{people.ben.key}|"
+    mine = {"text": "Ring them at noon", "owner": "ben", "due_at": "", "seen": seen}
+    actions.assign(actions_of(incident)[0], to=people.cara, by=people.cara, at=now())
+    settle()
+
+    refused = browser(people.ana).post(here, data=mine, headers=HX)
+
+    assert refused.status_code == 409
+    assert "Somebody changed it to “Ring the supplier”, Cara Nowak while you were writing." in refused.text
+    assert 'value="Ring them at noon"' in refused.text
+    assert actions_of(incident)[0].owner.name == "Cara Nowak"
+    again = browser(people.ana).post(here, data={**mine, "seen": f"Ring the supplier|{people.cara.key}|"}, headers=HX)
+    assert (again.status_code, actions_of(incident)[0].text) == (204, "Ring them at noon")
