@@ -40,12 +40,13 @@ class Record:
     """A window of the timeline in its order.
 
     ``others`` holds by number what stands out of all of it: corrections and what they put right, moves along the
-    lifecycle, and the latest update.
+    lifecycle, and the latest update. ``corrections`` holds by the number of an entry what puts it right, in order.
     """
 
     entries: list[TimelineEntry]
     more: bool
     others: dict[int, TimelineEntry] = field(default_factory=dict)
+    corrections: dict[int, list[TimelineEntry]] = field(default_factory=dict)
 
     @property
     def moves(self) -> list[TimelineEntry]:
@@ -84,7 +85,24 @@ def record_of(incident: Incident, window: Window) -> Record:
     ).all()
     inside = [entry for entry, wanted in rows if wanted]
     limit = _limit(window)
-    return Record(inside[:limit], len(inside) > limit, {entry.number: entry for entry, _ in rows})
+    others = {entry.number: entry for entry, _ in rows}
+    return Record(inside[:limit], len(inside) > limit, others, _corrections(others))
+
+
+def _corrections(others: dict[int, TimelineEntry]) -> dict[int, list[TimelineEntry]]:
+    found: dict[int, list[TimelineEntry]] = {}
+    for _, one in sorted(others.items()):
+        if one.supersedes is not None:
+            found.setdefault(root_of(one, others), []).append(one)
+    return found
+
+
+def root_of(correction: TimelineEntry, others: dict[int, TimelineEntry]) -> int:
+    """The number of the entry that a correction is about, through corrections of corrections."""
+    number = correction.supersedes or correction.number
+    while (before := others.get(number)) is not None and before.supersedes is not None:
+        number = before.supersedes
+    return number
 
 
 def _numbers(incident: Incident, window: Window) -> Select[int]:

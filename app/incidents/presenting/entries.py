@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from app.incidents.access import Rights, may_see
 from app.incidents.models import Incident, TimelineEntry
 from app.incidents.operations.timeline import WORDS
-from app.incidents.records import Record, Window, record_of, refs_of
+from app.incidents.records import Record, Window, record_of, refs_of, root_of
 from app.incidents.wording import Known, Worded, corrected, who, worded
 from app.people.models import Person
 from app.web.filters import local
@@ -112,12 +112,12 @@ def fragment_address(incident: Incident, record: Shown, *, tab: str) -> str:
 def _row(entry: TimelineEntry, record: Record, known: Known, window: Window, *, may_correct: bool) -> Row:
     if entry.supersedes is not None:
         # The new words stand where the old ones stood; here it only says that they were put right.
-        at, root = entry.recorded_at, _root(entry, record)
+        at, root = entry.recorded_at, root_of(entry, record.others)
         return Row(entry.number, at, local(at).date(), corrected(entry, record.others.get(root)), corrects=root)
     at, other = entry.recorded_at, entry.happened_at
     if window.as_it_happened:
         at, other = other, at
-    words, said = worded(entry, known), [entry, *_corrections(entry, record)]
+    words, said = worded(entry, known), [entry, *record.corrections.get(entry.number, ())]
     return Row(
         number=entry.number,
         at=at,
@@ -127,21 +127,6 @@ def _row(entry: TimelineEntry, record: Record, known: Known, window: Window, *, 
         earlier=tuple(Earlier(one.text, who(one), one.recorded_at) for one in said[:-1]),
         may_correct=may_correct and entry.kind in WORDS,
     )
-
-
-def _corrections(entry: TimelineEntry, record: Record) -> list[TimelineEntry]:
-    """Everything that puts this entry right, or puts that right again, in order."""
-    return [
-        one for number, one in sorted(record.others.items()) if one.supersedes and _root(one, record) == entry.number
-    ]
-
-
-def _root(correction: TimelineEntry, record: Record) -> int:
-    """The number of the entry that a correction is about, through corrections of corrections."""
-    number = correction.supersedes or correction.number
-    while (before := record.others.get(number)) is not None and before.supersedes is not None:
-        number = before.supersedes
-    return number
 
 
 def _known(incident: Incident, record: Record, person: Person) -> Known:
