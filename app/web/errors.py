@@ -5,6 +5,8 @@ import secrets
 from dataclasses import dataclass
 
 from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from app.core.errors import Forbidden, NotFound, Refused, Stale
@@ -81,8 +83,12 @@ def _http(error: HTTPException) -> Response:
     return response
 
 
-def _fault(_error: InternalServerError) -> Response:
-    """Name the fault, so that what a person reads out can be found in the log."""
+def _fault(error: InternalServerError) -> Response:
+    """Name the fault, so that what a person reads out can be found in the log; a database that is away is none."""
+    if isinstance(error.original_exception, OperationalError | PoolTimeout):
+        response = _answer(503)
+        response.headers["Retry-After"] = "5"
+        return response
     code = f"{secrets.token_hex(2)}-{secrets.token_hex(2)}"
     current_app.logger.error("fault %s at %s %s", code, request.method, request.url_rule or "an unknown address")
     return _answer(500, code=code)

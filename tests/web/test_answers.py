@@ -5,6 +5,7 @@ import re
 
 import pytest
 from flask import Blueprint, abort, redirect
+from sqlalchemy.exc import OperationalError
 
 from app.core.errors import Forbidden, NotFound, Refused, Stale
 from app.web import fragments, navigation
@@ -22,6 +23,7 @@ REFUSALS = {
     "stale": Stale("Owen changed this.", field="summary", theirs="a", mine="b"),
     "hidden": NotFound(),
     "broken": RuntimeError("a secret in the message"),
+    "away": OperationalError("SELECT a secret", None, OSError()),
 }
 
 
@@ -154,6 +156,15 @@ def test_a_fault_has_a_code_and_no_details(client, caplog):
     code = re.search(r"<code>([0-9a-f]{4}-[0-9a-f]{4})</code>", text)[1]
     assert "a secret" not in text
     assert f"fault {code}" in caplog.text
+
+
+def test_a_database_that_is_away_is_no_fault_of_ours(client):
+    answer = client.get("/raise/away")
+    text = answer.get_data(as_text=True)
+
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+    assert "the database does not answer" in text
+    assert "a secret" not in text
 
 
 def test_programs_get_errors_as_json(client):
