@@ -13,6 +13,7 @@ export PORT
 
 # The demo's own settings; whatever is set already wins.
 DEMO = MUSTER_DEMO="$${MUSTER_DEMO:-1}" MUSTER_BASE_URL="$${MUSTER_BASE_URL:-http://127.0.0.1:$(PORT)}"
+QUIET = MUSTER_LOG_LEVEL="$${MUSTER_LOG_LEVEL:-warning}"
 
 .PHONY: help setup run demo-reset test check format faults bench worker clock vendor lock screenshots
 
@@ -20,12 +21,12 @@ help:  ## Say what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1|/p' Makefile | column -t -s '|'
 
 run: $(VENV)/.run  ## Serve the demo on http://127.0.0.1:8000 (PORT=… to change)
-	@$(DEMO) $(BIN)/flask db upgrade
+	@$(DEMO) $(QUIET) $(BIN)/flask db upgrade
 	@$(DEMO) $(BIN)/flask demo ensure
 	@$(DEMO) exec $(BIN)/gunicorn wsgi:app
 
 demo-reset: $(VENV)/.run  ## Throw the demo's data away and start afresh
-	@$(DEMO) $(BIN)/flask db upgrade
+	@$(DEMO) $(QUIET) $(BIN)/flask db upgrade
 	@$(DEMO) $(BIN)/flask demo reset
 
 worker: $(VENV)/.run  ## Drain the outbox, woken through Redis (MUSTER_REDIS_URL)
