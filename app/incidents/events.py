@@ -170,7 +170,7 @@ class MadePublic:
 
 @dataclass(frozen=True, slots=True)
 class AccessAsked:
-    """Somebody would like to see a private incident."""
+    """Somebody would like to see what they were told does not exist; the incident is 0 where that is true."""
 
     incident_id: int
     request_id: int

@@ -1,16 +1,17 @@
 """Keyset paging of the incident list: a page goes on where the last one ended, however many there are."""
 
 import base64
-import binascii
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import ColumnElement, Select, and_, or_, tuple_
 from sqlalchemy.orm import joinedload
 
 from app.core.db import db
 from app.incidents.models import Incident
+from app.incidents.states import Stage
+from app.workflows.book import Level
 
 PAGE = 50
 
@@ -23,10 +24,13 @@ class Page:
     older: str | None
 
 
-def page_of(among: Select[Incident], *, sort: str, after: str = "") -> Page:
-    """Fifty incidents in one statement. ``after`` is the cursor of the page before; a broken one begins anew."""
+def page_of(among: Select[Incident], *, seen: Select[Incident], sort: str, after: str = "") -> Page:
+    """Fifty incidents in one statement. ``after`` is the cursor of the page before; a broken one begins anew.
+
+    So does one that names what is not among ``seen``: else it would tell whether there is such a reference.
+    """
     wanted = among.options(joinedload(Incident.lead)).order_by(*_order(sort)).limit(PAGE + 1)
-    if (cursor := _read(after)) is not None:
+    if (cursor := _read(after, seen)) is not None:
         wanted = wanted.where(_beyond(sort, *cursor))
     found = list(db.session.scalars(wanted))
     older = _write(found[PAGE - 1]) if len(found) > PAGE else None
@@ -66,11 +70,14 @@ def _write(last: Incident) -> str:
     return base64.urlsafe_b64encode(json.dumps(said).encode()).decode().rstrip("=")
 
 
-def _read(cursor: str) -> tuple[int, int, datetime, int] | None:
+def _read(cursor: str, seen: Select[Incident]) -> tuple[int, int, datetime, int] | None:
     try:
         stage, level, moment, ref = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         at = datetime.fromisoformat(moment)
-        found = db.session.query(Incident.id).where(Incident.ref == str(ref)).scalar()
-    except (ValueError, TypeError, binascii.Error):
+        here = Stage(stage), int(level), at.astimezone(UTC)
+    except (ValueError, TypeError, OverflowError, RecursionError):
         return None
-    return (int(stage), int(level), at, found) if found is not None and at.tzinfo else None
+    if at.tzinfo is None or not 0 <= here[1] <= max(Level) or not isinstance(ref, str):
+        return None
+    found = db.session.scalar(seen.where(Incident.ref == ref.replace("\0", "")).with_only_columns(Incident.id))
+    return None if found is None else (*here, found)

@@ -45,9 +45,10 @@ def incident_list() -> ResponseReturnValue:
     person, book, at = current_person(), current_book(), now()
     if not request.args:
         return redirect(url_for("incidents.incident_list") + "?" + BUILT_IN[0][1], 302)
-    filters = Filters.of(request.args)
+    filters, seen = Filters.of(request.args), visible_incidents(person)
     page = page_of(
-        filtered(visible_incidents(person), filters, viewer=person, at=at),
+        filtered(seen, filters, viewer=person, at=at),
+        seen=seen,
         sort=filters.sort,
         after=request.args.get("after", "")[:400],
     )

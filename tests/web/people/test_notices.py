@@ -463,6 +463,6 @@ def test_whoever_declared_a_duplicate_reads_where_it_went_if_they_may(people, de
 
     deliver()
 
-    assert inbox(people.cara) == [f"{seen.ref} is part of {other.ref} now"]
-    assert f"{hidden.ref} was merged into another incident" in inbox(people.dev)
+    assert inbox(people.cara) == [f"{seen.ref} is part of another incident now"]
+    assert f"{hidden.ref} is part of another incident now" in inbox(people.dev)
     assert into.ref not in " ".join(inbox(people.dev))

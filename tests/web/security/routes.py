@@ -77,6 +77,7 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
         _at(EDIT, form={"kind": "action", "text": "Call them"}),
     ),
     "incidents.join": Row(NOTE),
+    "incidents.be_here": Row(NOTE),
     "incidents.watch": Row(NOTE),
     "incidents.leave_form": Row(NOTE),
     "incidents.leave": Row(NOTE),
