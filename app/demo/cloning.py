@@ -4,6 +4,7 @@ A clone is what the operations would have written later: new ids, references and
 length, every seal made anew. ``tests/unit/demo/test_cloning.py`` holds it against the operations, row by row.
 """
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -11,7 +12,8 @@ from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import Any, cast
 
-from sqlalchemy import Table, func, insert, select, text, update
+import psycopg
+from sqlalchemy import JSON, Table, func, insert, select, text, update
 
 from app.core.columns import UtcDateTime
 from app.core.db import db
@@ -180,8 +182,25 @@ def write(wanted: Iterable[tuple[Template, datetime]], press: Press) -> None:
             sheets.setdefault(table.name, []).append(row)
     for table in (db.metadata.tables["incident"], *hanging_tables()):
         if sheets.get(table.name):
-            db.session.execute(insert(table), sheets[table.name])
+            _insert(table, sheets[table.name])
     _remember_numbers(press)
+
+
+def _insert(table: Table, rows: list[Row]) -> None:
+    if db.engine.dialect.name != "postgresql":
+        db.session.execute(insert(table), rows)
+        return
+    # Three times as fast as inserting, and within the same transaction.
+    names = list(rows[0])
+    json_at = {place for place, name in enumerate(names) if isinstance(table.c[name].type, JSON)}
+    quoted = ", ".join(f'"{name}"' for name in names)
+    driver = cast(psycopg.Connection, db.session.connection().connection.driver_connection)
+    with driver.cursor() as cursor, cursor.copy(f'COPY "{table.name}" ({quoted}) FROM STDIN'.encode()) as copy:
+        for row in rows:
+            values = [row[name] for name in names]
+            for place in json_at:
+                values[place] = json.dumps(values[place])
+            copy.write_row(values)
 
 
 def _clone(template: Template, at: datetime, press: Press) -> Iterator[tuple[Table, Row]]:

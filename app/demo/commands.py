@@ -30,7 +30,7 @@ def ensure() -> None:
         _load(SEED)
     elif stale:
         click.echo("\nWhat was live at Larkspur is more than a day old. For fresh ones, in another window:")
-        click.echo("  make demo-refresh\n")
+        click.echo("  MUSTER_DEMO=1 .venv/bin/flask demo refresh-live\n")
     _welcome()
 
 

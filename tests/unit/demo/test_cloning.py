@@ -12,7 +12,7 @@ from app.demo import cast, cloning, history, many
 from app.demo.cloning import Press, Shape
 from app.demo.history import Past
 from app.demo.schedule import Slot
-from app.incidents.models import Counter, Incident, TimelineEntry
+from app.incidents.models import Counter, Incident
 from app.incidents.operations.timeline import first_break
 from app.incidents.states import Mode
 from app.workflows.live import current_book
@@ -136,5 +136,4 @@ def test_a_database_is_filled_for_measuring(db, people, monkeypatch):
     assert sum(one.is_open for one in clones) == 20
     assert {one.last_number for one in clones} == {5}
     assert all(one.declared_at < NOON for one in incidents)
-    entries = db.session.scalars(select(TimelineEntry).where(TimelineEntry.incident_id == clones[-1].id))
-    assert first_break(iter(entries.all())) is None
+    assert first_break(iter(entries_of(clones[-1]))) is None
