@@ -9,6 +9,7 @@ import os
 import shutil
 import socket
 
+import hypothesis
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import event
@@ -23,6 +24,14 @@ from tests.factories import make_people, put_back, sign_in, use_book
 from tests.support import RedisServer, settle
 
 DATABASES = ("sqlite", "postgresql")
+
+# The same examples each time, and no stop-watch: a test that fails now and then on a busy machine teaches nobody.
+# HYPOTHESIS_PROFILE=explore looks for new ones.
+hypothesis.settings.register_profile(
+    "steady", deadline=None, derandomize=True, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.register_profile("explore", deadline=None, max_examples=1000)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
 
 def pytest_addoption(parser):
