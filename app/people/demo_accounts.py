@@ -12,7 +12,7 @@ _WHO = {
     "ana@larkspur.test": "Support, customer operations",
     "mei@larkspur.test": "Privacy lead, sees what is private there",
     "dev@larkspur.test": "An employee of no team",
-    "eve@larkspur.test": "Executive, sees the dashboard",
+    "eve@larkspur.test": "Executive, leads the business",
     "admin@larkspur.test": "Administrator: people, settings, deliveries",
 }
 
