@@ -15,7 +15,7 @@ export PORT
 DEMO = MUSTER_DEMO="$${MUSTER_DEMO:-1}" MUSTER_BASE_URL="$${MUSTER_BASE_URL:-http://127.0.0.1:$(PORT)}"
 QUIET = MUSTER_LOG_LEVEL="$${MUSTER_LOG_LEVEL:-warning}"
 
-.PHONY: help setup run demo-reset test check format faults bench worker clock vendor lock screenshots
+.PHONY: help setup run demo-reset test check format e2e faults bench worker clock vendor lock screenshots
 
 help:  ## Say what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1|/p' Makefile | column -t -s '|'
@@ -52,6 +52,9 @@ check: $(VENV)/.dev  ## Formatting, lint, types, imports, templates, security, v
 
 format: $(VENV)/.dev  ## Format the code and mend what lint can mend
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format .
+
+e2e: $(VENV)/.dev  ## Drive the pages in real Chromium, with axe (takes some minutes)
+	@$(BIN)/pytest -o addopts="" -n2 --dist=loadfile --import-mode=importlib tests/e2e $(ARGS)
 
 faults: $(VENV)/.dev  ## Kill, stop and flood what it stands on; count what was lost or doubled
 	@$(BIN)/pytest tests/faults -n0 $(ARGS)

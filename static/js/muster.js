@@ -302,6 +302,13 @@
     const key = sessionStorage.getItem("sent");
     sessionStorage.removeItem("sent");
     if (key && !$(".error-summary, .err, .signin")) forget(key);
+    // Back to a form that was sent must find it with the key it was sent with, so the address carries it.
+    const once = $("form[data-once] input[name=key]");
+    const here = new URL(location.href);
+    if (once && !here.searchParams.has("key")) {
+      here.searchParams.set("key", once.value);
+      history.replaceState(history.state, "", here);
+    }
     ready(document);
     setTimeout(() => $$("#toasts > .toast").forEach((toast) => toast.remove()), 12000);
     const script = $("script[src*='/js/muster.js']");

@@ -113,7 +113,7 @@ def test_a_clash_in_a_savepoint_leaves_the_rest(browser):
 
 
 def test_a_get_that_writes_fails(browser):
-    assert browser.get("/test/write-while-reading").status_code == 500
+    assert browser.get("/test/write-while-reading").status_code in {500, 503}
 
     assert actions() == []
 

@@ -39,6 +39,7 @@ def declare_types() -> ResponseReturnValue:
         words=words,
         lately=lately_used(book, person),
         emergency=book.organisation.emergency,
+        new_key=lambda: secrets.token_urlsafe(18),
     )
 
 
@@ -47,8 +48,10 @@ def declare_types() -> ResponseReturnValue:
 def declare_form_page(discipline: str, type_slug: str) -> ResponseReturnValue:
     workflow = _workflow(discipline, type_slug)
     form = declare_form(current_book(), workflow, by=current_person())
-    form.key.data = secrets.token_urlsafe(18)
+    # In the address, so that Back shows the form with the key it was sent with and nothing is made twice.
+    form.key.data = request.args.get("key", "")[:64] or secrets.token_urlsafe(18)
     form.title.data = request.args.get("title", "")[:200] or None
+    form.summary.data = request.args.get("summary", "")[:1500] or None
     form.related.data = request.args.get("related", "")[:16]
     form.started_at.data = _moment(request.args.get("started_at", ""))
     if workflow.visibility is Visibility.PRIVATE:
@@ -66,12 +69,12 @@ def declare(discipline: str, type_slug: str) -> ResponseReturnValue:
     draft = draft_of(form, workflow, by=person)
     made_before = declaring.declared_with(person, draft.key)
     incident = declaring.declare(workflow, draft, by=person, at=now())
+    if not workflow.reporter_sees and workflow.visibility is Visibility.PRIVATE:
+        return redirect(url_for("incidents.passed_on", ref=incident.ref), 303)
     if made_before is not None and declaring.differs(incident, draft):
         return redirect(
             url_for("incidents.declared_again", ref=incident.ref, title=draft.title, summary=draft.summary[:1500]), 303
         )
-    if not workflow.reporter_sees and workflow.visibility is Visibility.PRIVATE:
-        return redirect(url_for("incidents.passed_on", ref=incident.ref), 303)
     if made_before is None and (origin := _origin(form.related.data)) is not None:
         links.carry_over(incident, origin, by=person, at=now())
     say(f"{incident.ref} is declared. Thank you for saying so.")

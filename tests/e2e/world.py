@@ -1,0 +1,220 @@
+"""One of everything that a page can show, and for every address of the portal the words that belong in it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from flask import url_for
+from werkzeug.routing import Rule
+
+from app.core.clock import now
+from app.core.db import db
+from app.incidents.models import Incident
+from app.incidents.operations import (
+    actions,
+    decisions,
+    document,
+    escalations,
+    lifecycle,
+    links,
+    nudges,
+    roles,
+    updates,
+    words,
+)
+from app.people.models import Person
+from app.people.password_links import link_token
+from app.workflows import versions
+from app.workflows.live import current_book
+from tests.e2e.portal import Portal
+from tests.factories import make_incident, make_person, settle
+
+# Parts of a page are looked at on their page. What else is none is left out by what it answers, not by name.
+NO_PAGES = {"static", "health.metrics"}
+
+
+@dataclass(frozen=True)
+class World:
+    """Who looks (an administrator of the privacy team who leads), who may see little, and what there is to see."""
+
+    ana: Person
+    dev: Person
+    open_one: str
+    private: str
+    closed: str
+    practice: str
+    note: int
+    token: str
+
+
+def make_world(portal: Portal) -> World:
+    return portal.arrange(_make)
+
+
+def addresses(portal: Portal, world: World) -> list[str]:
+    """Every address that can be asked for by GET, with words in it that exist here; a new route joins by itself.
+
+    :raises AssertionError: an address wants a word that nobody has given below.
+    """
+    with portal.app.test_request_context("/"):
+        found = [
+            url_for(rule.endpoint, **values)
+            for rule in sorted(portal.app.url_map.iter_rules(), key=str)
+            if "GET" in (rule.methods or ()) and rule.endpoint not in NO_PAGES and "/parts/" not in str(rule)
+            for values in _values(rule, world)
+        ]
+    return list(dict.fromkeys(found))
+
+
+def _values(rule: Rule, world: World) -> Iterator[dict[str, Any]]:
+    """The words for one route, as often as it is worth looking at."""
+    if rule.endpoint in (special := _special(world)):
+        yield from special[rule.endpoint]
+        return
+    known = _common(world)
+    if rule.endpoint.endswith("_clock"):
+        known |= {"ref": [world.private], "slug": ["gdpr-authority"]}
+    for name in rule.arguments:
+        assert name in known, f"{rule} of {rule.endpoint} is new: say in tests/e2e/world.py what its <{name}> may be."
+    rows: list[dict[str, Any]] = [{}]
+    for name in sorted(rule.arguments):
+        rows = [row | {name: value} for row in rows for value in known[name]]
+    yield from rows
+
+
+def _common(world: World) -> dict[str, list[Any]]:
+    """Words of addresses that mean the same everywhere."""
+    return {
+        "discipline": ["engineering"],
+        "type_slug": ["service-failing"],
+        "number": [1],
+        "ref": [world.open_one],
+        "key": [world.ana.key, world.dev.key],
+        "token": [world.token],
+    }
+
+
+def _special(world: World) -> dict[str, list[dict[str, Any]]]:
+    """Pages whose words mean something of their own, or which look different for each kind of incident."""
+    here, private = {"ref": world.open_one}, {"ref": world.private}
+    both = {f"incidents.{part}_page": [here, private] for part in ("timeline", "updates", "actions", "people")}
+    return both | {
+        "incidents.show": [here, private, {"ref": world.closed}, {"ref": world.practice}],
+        "incidents.make_public": [private],
+        "incidents.let_in": [private],
+        "incidents.reopen": [{"ref": world.closed}],
+        "incidents.correction": [here | {"number": world.note}],
+        "incidents.change_moment": [here | {"slug": "started_at"}],
+        "incidents.decide": [here | {"slug": "dora-major"}],
+        "incidents.give_role": [here | {"slug": "comms"}],
+        "incidents.handover": [here | {"slug": "lead"}],
+        "incidents.dismiss_nudge": [here | {"nudge": "role-empty", "subject": "comms"}],
+        "incidents.declare_form_page": [
+            {"discipline": "engineering", "type_slug": "service-failing"},
+            {"discipline": "privacy", "type_slug": "misdirected"},
+        ],
+        "people.group": [{"slug": "on-call"}],
+    }
+
+
+def _make() -> World:
+    versions.keep(current_book().hash, "# the file of today\n", by="Ana Lindqvist")
+    ana = make_person(
+        "Ana Lindqvist",
+        team="engineering",
+        groups=("on-call", "privacy-team", "customer-ops"),
+        organisation_role="administrator",
+        title="Engineer",
+    )
+    ben = make_person("Ben Okafor", team="engineering", title="Engineer")
+    dev = make_person("Dev Patel")
+    settle()
+    open_one, note = _busy(ana, ben, dev)
+    return World(
+        ana=ana,
+        dev=dev,
+        open_one=open_one.ref,
+        private=_private(ana, dev).ref,
+        closed=_closed(ana, ben, open_one).ref,
+        practice=make_incident(by=ana, title="Practice: the north hub floods", mode="practice", lead=ana).ref,
+        note=note,
+        token=link_token(dev),
+    )
+
+
+def _busy(ana: Person, ben: Person, dev: Person) -> tuple[Incident, int]:
+    """Everything at once, and the number of an entry that its writer may correct."""
+    at = now() - timedelta(minutes=50)
+    made = make_incident(
+        by=dev,
+        title="Card payments fail for one in four customers",
+        severity="major",
+        summary="NorthPay refuses **one in four** cards.\n\n- Vouchers work\n- `HarbourPay` is slow",
+        impact="About 900 customers, a guess.",
+        services=("checkout", "northpay"),
+        lead=ana,
+        responders=(ben,),
+        at=at,
+    )
+    lead = made.workflow.role("lead")
+    roles.assign(made, made.workflow.role("tech-lead"), to=ben, by=ana, at=at)
+    roles.offer_handover(made, lead, to=ben, by=ana, at=now(), note="Calls at 16:00, NorthPay answers slowly.")
+    actions.add(made, "Ask NorthPay what they changed", by=ana, at=at, owner=ben, due_at=at + timedelta(minutes=10))
+    actions.add(made, "Hold the evening payout", by=ana, at=at, due_at=now() + timedelta(hours=2))
+    done = actions.add(made, "Turn HarbourPay on", by=ana, at=at)
+    actions.finish(done, by=ben, at=at + timedelta(minutes=5))
+    for kind, text in (
+        ("note", "Since **14:02**, see [the chart](https://example.org/chart)"),
+        ("decision", "We leave vouchers on"),
+        ("observation", "Latency doubled"),
+        ("command", "flags set harbourpay on --share 50"),
+        ("verification", "Ten test cards pass"),
+    ):
+        entry = words.write(made, kind, text=text, by=ana, at=now(), risky=kind == "command")
+    settle()
+    db.session.refresh(entry)
+    words.correct(entry, text="Twelve test cards pass", by=ana, at=now())
+    note = words.write(made, "note", text="The payout runs at six", by=ana, at=now())
+    draft = updates.Draft(text="Payments go by **HarbourPay**.", next_due_at=now() + timedelta(minutes=20))
+    updates.post(made, draft, by=ana, at=now())
+    escalations.escalate(made, current_book().groups["on-call"], message="Please look", by=ana, at=now())
+    text = "Communications lead: nobody yet. Ask somebody early, they need time to read in."
+    nudges.speak(made, "role-empty", subject="comms", text=text, next_at=None, at=now())
+    settle()
+    return made, note.number
+
+
+def _private(ana: Person, dev: Person) -> Incident:
+    """A deadline of the law that runs, another that sleeps, somebody who asks to see it."""
+    made = make_incident(
+        by=dev,
+        path="privacy/misdirected",
+        title="A statement was posted to the customer next door",
+        severity="medium",
+        fields={"aware_at": (now() - timedelta(hours=60)).isoformat()},
+        lead=ana,
+    )
+    question = made.workflow.field("risk-to-people")
+    decisions.decide(made, question, value="risk", reason="It shows debts.", by=ana, at=now())
+    settle()
+    return made
+
+
+def _closed(ana: Person, ben: Person, open_one: Incident) -> Incident:
+    made = make_incident(
+        by=ben,
+        title="Confirmation mails arrive twice",
+        path="engineering/small-fault",
+        severity="minor",
+        summary="Two workers read one queue.",
+        impact="A few hundred people.",
+        lead=ana,
+        at=now() - timedelta(days=2),
+    )
+    links.relate(made, open_one, by=ana, at=now())
+    document.change_fields(made, {"customer-impact": "a-few"}, by=ana, at=now())
+    for slug in ("reviewing", "closed"):
+        lifecycle.change_status(made, to=made.workflow.status(slug), by=ana, at=now())
+    settle()
+    return made
