@@ -59,7 +59,9 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("outbox_row", schema=None) as batch_op:
         batch_op.create_index("ix_outbox_row_lane_state_id", ["lane", "state", "id"], unique=False)
-        batch_op.create_index("ix_outbox_row_state_attempts_due_at", ["state", "attempts", "due_at", "id"], unique=False)  # noqa: E501
+        batch_op.create_index(
+            "ix_outbox_row_state_attempts_due_at", ["state", "attempts", "due_at", "id"], unique=False
+        )
 
     op.create_table(
         "team",

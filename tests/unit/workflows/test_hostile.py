@@ -1,6 +1,5 @@
 """Whatever somebody writes into the file, the answer is a book or a list of errors that point into it."""
 
-
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
