@@ -1,0 +1,1 @@
+"""What each method of the Web API does; one file for each family."""

@@ -1,0 +1,1 @@
+"""Words that are answered when somebody says them, one file each."""

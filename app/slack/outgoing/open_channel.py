@@ -1,0 +1,90 @@
+"""What a new channel begins with: topic, the way to the portal, what is known; and who is asked in."""
+
+from app.core import outbox
+from app.core.config import settings
+from app.core.db import db
+from app.incidents.events import Recorded
+from app.slack import client
+from app.slack.blocks import short
+from app.slack.channels import open_channel_of
+from app.slack.events import ChannelMade
+from app.slack.facts import facts_of, whole_facts_of
+from app.slack.failures import SlackRefused
+from app.slack.messages.opening import opening
+from app.slack.messages.topic import topic
+from app.slack.models import ChannelState, SlackChannel
+from app.slack.naming import base_name
+from app.slack.outgoing._owing import OUTSIDE, SETTLE, incident_or_none, owed
+from app.slack.posting import About, message_of, post
+
+OPENING = "opening"
+IN_TOPIC = frozenset(["severity", "status", "role", "type", "merged", "split", "visibility"])
+BOOKMARK = "Muster"
+
+
+@owed(ChannelMade)
+def post_opening(event: ChannelMade) -> None:
+    """Say in the new channel what is known and what comes next."""
+    incident, channel = incident_or_none(event.incident_id), db.session.get(SlackChannel, event.channel)
+    if incident is None or channel is None or open_channel_of(incident) is not channel:
+        return
+    if message_of(incident, OPENING, channel.channel_id) is None:
+        about = About(OPENING, incident, channel.channel_id)
+        post(channel.channel_id, opening(whole_facts_of(incident)), about)
+
+
+@owed(ChannelMade, OUTSIDE)
+def set_first_topic(event: ChannelMade) -> None:
+    """Write on top of the channel where the incident stands."""
+    _set_topic(event.incident_id)
+
+
+@owed(Recorded, OUTSIDE, settle=SETTLE, kinds=IN_TOPIC)
+def set_topic(event: Recorded) -> None:
+    """Bring the topic of the channel up to date."""
+    _set_topic(event.incident_id)
+
+
+@owed(ChannelMade, OUTSIDE)
+def bookmark_page(event: ChannelMade) -> None:
+    """Put the way to the incident's page on top of the channel."""
+    channel, incident = db.session.get(SlackChannel, event.channel), incident_or_none(event.incident_id)
+    if channel is None or incident is None or channel.state != ChannelState.OPEN:
+        return
+    link = f"{settings().base_url}/incidents/{incident.ref}"
+    if outbox.is_repeat():
+        found = client.call("bookmarks.list", channel_id=channel.channel_id).get("bookmarks") or ()
+        if any(one.get("link") == link for one in found):
+            return
+    client.call("bookmarks.add", channel_id=channel.channel_id, title=BOOKMARK, type="link", link=link)
+
+
+@owed(Recorded, OUTSIDE, settle=SETTLE, kinds=frozenset(["title"]))
+def rename_channel(event: Recorded) -> None:
+    """Rename the channel with its incident, where its name tells the title."""
+    incident = incident_or_none(event.incident_id)
+    channel = open_channel_of(incident) if incident is not None else None
+    if incident is None or channel is None or incident.is_private:
+        return
+    name = base_name(incident)
+    if channel.name == name or channel.name.rpartition("-")[0] == name:
+        return
+    try:
+        answer = client.call("conversations.rename", channel=channel.channel_id, name=name)
+    except SlackRefused as refused:
+        if refused.code != "name_taken":
+            raise
+        # The channel keeps its old name, which still holds the reference.
+        return
+    channel.name = str((answer.get("channel") or {}).get("name") or name)[:80]
+
+
+def _set_topic(incident_id: int) -> None:
+    incident = incident_or_none(incident_id)
+    channel = open_channel_of(incident) if incident is not None else None
+    if incident is None or channel is None:
+        return
+    words = short(topic(facts_of(incident)), 250)
+    if channel.topic != words:
+        client.call("conversations.setTopic", channel=channel.channel_id, topic=words)
+        channel.topic = words

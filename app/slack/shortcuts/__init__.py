@@ -1,0 +1,1 @@
+"""What begins from a message or from Slack's own menu."""

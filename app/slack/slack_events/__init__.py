@@ -1,0 +1,1 @@
+"""What happens in Slack by itself, one file for each kind of event."""
