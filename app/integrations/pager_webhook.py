@@ -1,0 +1,77 @@
+"""A pager of your own: every page is a webhook, signed as Standard Webhooks says; answers come back signed likewise.
+
+It rings each address of the book that PagerDuty has no key for.
+"""
+
+import json
+from typing import Any
+
+from flask import Response, request
+from standardwebhooks.webhooks import Webhook, WebhookVerificationError
+
+from app.core.clock import now
+from app.core.config import settings
+from app.integrations import _answers
+from app.integrations._blueprint import bp
+from app.integrations._calling import Call, send
+from app.integrations._frame import Standing, Works, connection, trouble_with
+from app.integrations._pagers import Ring, pager
+from app.integrations._signing import headers_for
+from app.integrations.paging import REACTIONS
+from app.people.access import public_page
+
+LABEL = "your pager"
+TYPES = {"trigger": "page.triggered", "acknowledge": "page.answered", "resolve": "page.resolved"}
+ANSWERS = {"page.answered": _answers.ANSWERED, "page.resolved": _answers.RESOLVED}
+
+
+@pager("pager-webhook", LABEL, serves=lambda _address: bool(settings().pager_url), order=90)
+def ring(page: Ring) -> None:
+    """Tell the pager. :raises Failed: it did not take it."""
+    said = {"key": page.key, "address": page.address}
+    if page.act == "trigger":
+        said |= {"summary": page.summary, "urgency": page.urgency, "link": page.link, **page.details}
+    at = now()
+    event = {"type": TYPES[page.act], "timestamp": at.isoformat(), "data": said}
+    body = json.dumps(event)
+    # The same for every try of the same page, so that the other side can leave out what it knows.
+    named = f"{page.key}:{page.act}"
+    send(Call("Your pager", settings().pager_url, body.encode(), headers_for(body, _secret(), named, at)))
+
+
+@connection("pager-webhook", "A pager of your own", icon="phone", order=20)
+def standing() -> Standing:
+    """How the pager stands."""
+    if not settings().pager_url:
+        return Standing(Works.OFF, "Set MUSTER_PAGER_URL and MUSTER_PAGER_SECRET to page by signed webhooks.")
+    if problem := trouble_with(REACTIONS):
+        return Standing(Works.TROUBLE, problem)
+    return Standing(Works.YES, "Rings every address of the file that PagerDuty has no key for.")
+
+
+@bp.post("/integrations/pager/events")
+@public_page
+def pager_events() -> Response:
+    """Hear who answered. What is not signed with the pager's secret, or is older than five minutes, is refused."""
+    if not settings().pager_url or not _is_signed():
+        return Response(status=401)
+    said = _answers.read(request.get_data())
+    kind, about = ANSWERS.get(str(said.get("type"))), said.get("data")
+    if kind is not None and isinstance(about, dict):
+        _answers.note(_answers.Answer(kind, str(about.get("key") or ""), str(about.get("by") or ""), LABEL))
+    return Response(status=202)
+
+
+def _secret() -> str:
+    secret = settings().pager_secret
+    return secret.get_secret_value() if secret else ""
+
+
+def _is_signed() -> bool:
+    said: dict[str, Any] = dict(request.headers.items())
+    try:
+        Webhook(_secret()).verify(request.get_data(), said, json_parse=False)
+    except (WebhookVerificationError, ValueError):
+        # A header that is no base64, or a body that is no text, is a ValueError to the library.
+        return False
+    return True

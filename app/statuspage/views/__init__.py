@@ -1,0 +1,1 @@
+"""The pages of the room, and what stands beside an incident."""
