@@ -1,0 +1,139 @@
+"""The filters of the list of follow-ups: read from the address, turned into a query, written back into an address."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from urllib.parse import urlencode
+
+from sqlalchemy import ColumnElement, Select, String, and_, cast, func, or_, select
+from werkzeug.datastructures import MultiDict
+
+from app.followups.models import FollowUp
+from app.followups.states import State
+from app.incidents.models import Incident
+from app.people.models import Person, folded
+
+MANY = ("discipline", "type", "priority", "strength", "kind", "state", "team")
+ONE = ("show", "q", "owner", "incident", "tag", "due", "closed", "sort", "view")
+SHOWS = ("mine", "team", "overdue", "unowned", "open", "closed", "all")
+DUE = {"7d": 7, "30d": 30, "90d": 90}
+CLOSED = {"7d": 7, "30d": 30, "90d": 90, "365d": 365}
+SORTS = ("due", "newest", "closed")
+VIEWS = ("list", "board")
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a list shows. Values are slugs; a type is written ``discipline/type``, an owner by key."""
+
+    discipline: tuple[str, ...] = ()
+    type: tuple[str, ...] = ()
+    priority: tuple[str, ...] = ()
+    strength: tuple[str, ...] = ()
+    kind: tuple[str, ...] = ()
+    state: tuple[str, ...] = ()
+    team: tuple[str, ...] = ()
+    show: str = "all"
+    q: str = ""
+    owner: str = ""
+    incident: str = ""
+    tag: str = ""
+    due: str = ""
+    closed: str = ""
+    sort: str = "due"
+    view: str = "list"
+
+    @classmethod
+    def of(cls, said: "MultiDict[str, str]") -> "Filters":
+        """Read an address; what is too long or of no known kind is left out."""
+        many = {name: tuple(dict.fromkeys(v[:130] for v in said.getlist(name) if v))[:40] for name in MANY}
+        one = {name: said.get(name, "").replace("\x00", "").strip()[:200] for name in ONE}
+        for name, known, usual in (("show", SHOWS, "all"), ("sort", SORTS, "due"), ("view", VIEWS, "list")):
+            one[name] = one[name] if one[name] in known else usual
+        one["due"] = one["due"] if one["due"] in DUE else ""
+        one["closed"] = one["closed"] if one["closed"] in CLOSED else ""
+        return cls(**many, **one)  # type: ignore[arg-type]
+
+    def query(self, **changes: object) -> str:
+        """These filters as the end of an address, with some of them changed."""
+        changed = replace(self, **changes)  # type: ignore[arg-type]
+        pairs = [(name, value) for name in MANY for value in getattr(changed, name)]
+        pairs += [(name, getattr(changed, name)) for name in ONE if getattr(changed, name)]
+        usual = {("sort", "due"), ("view", "list")}
+        return urlencode([pair for pair in pairs if pair not in usual])
+
+    @property
+    def narrow(self) -> bool:
+        """Whether anything besides the tab narrows the list."""
+        aside = {"show", "sort", "view"}
+        return any(getattr(self, name) for name in (*MANY, *ONE) if name not in aside)
+
+
+def filtered(among: Select[FollowUp], filters: Filters, *, viewer: Person, at: datetime) -> Select[FollowUp]:
+    """Those of ``among`` (what the viewer may see) that pass every filter."""
+    return among.where(*_tab(filters.show, viewer, at), *_plain(filters), *_said(filters), *_times(filters, at))
+
+
+def _tab(show: str, viewer: Person, at: datetime) -> Iterable[ColumnElement[bool]]:
+    is_open = FollowUp.closed_at.is_(None)
+    match show:
+        case "mine":
+            yield and_(is_open, FollowUp.owner_id == viewer.id)
+        case "team":
+            yield and_(is_open, FollowUp.team_slug == (viewer.team_slug or ""))
+        case "overdue":
+            yield and_(is_open, FollowUp.due_at < at)
+        case "unowned":
+            yield and_(is_open, FollowUp.owner_id.is_(None))
+        case "open":
+            yield is_open
+        case "closed":
+            yield FollowUp.closed_at.is_not(None)
+
+
+def _plain(filters: Filters) -> Iterable[ColumnElement[bool]]:
+    for name, column in (
+        ("priority", FollowUp.priority),
+        ("strength", FollowUp.strength),
+        ("kind", FollowUp.kind),
+        ("team", FollowUp.team_slug),
+        ("discipline", Incident.discipline),
+    ):
+        if written := getattr(filters, name):
+            yield column.in_(written)
+    if filters.state:
+        yield FollowUp.state.in_([one for one in filters.state if one in set(State)])
+    if filters.type:
+        pairs = (one.partition("/") for one in filters.type)
+        yield or_(*(and_(Incident.discipline == d, Incident.type == t) for d, _, t in pairs))
+
+
+def _said(filters: Filters) -> Iterable[ColumnElement[bool]]:
+    if filters.owner:
+        yield FollowUp.owner_id.in_(select(Person.id).where(Person.key == filters.owner))
+    if filters.incident:
+        yield Incident.ref == filters.incident.upper()
+    if filters.tag:
+        # A label stands in quotes in the stored list, so that “pay” is not found in “payments”.
+        wanted = f'"{filters.tag.lower()}"'.encode("ascii", "backslashreplace").decode()
+        yield func.lower(_as_text(FollowUp.labels)).contains(wanted.lower(), autoescape=True)
+    for word in filters.q.split()[:6]:
+        plain = word.lower()
+        by_owner = select(Person.id).where(Person.name_folded.contains(folded(word), autoescape=True))
+        yield or_(
+            FollowUp.ref == word.upper(),
+            Incident.ref == word.upper(),
+            func.lower(FollowUp.title).contains(plain, autoescape=True),
+            FollowUp.owner_id.in_(by_owner),
+        )
+
+
+def _times(filters: Filters, at: datetime) -> Iterable[ColumnElement[bool]]:
+    if filters.due:
+        yield FollowUp.due_at < at + timedelta(days=DUE[filters.due])
+    if filters.closed:
+        yield FollowUp.closed_at >= at - timedelta(days=CLOSED[filters.closed])
+
+
+def _as_text(column: object) -> ColumnElement[str]:
+    return cast(column, String)

@@ -1,0 +1,1 @@
+"""The parts of an incident's pages that are about follow-ups."""

@@ -1,0 +1,53 @@
+"""Who may read and write a review: whoever may see its incident; sealed answers are for the roles that are named."""
+
+from sqlalchemy import Select, select
+
+from app.core.errors import Forbidden, NotFound
+from app.incidents.access import GOVERN, NOTE, READ, Access, access_incident, rights_of, visible_incidents
+from app.incidents.models import Incident
+from app.incidents.queries import open_roles
+from app.people.models import Person
+from app.reviews.models import Review
+from app.reviews.queries import review_of
+from app.workflows.book import Question
+
+
+def access_review(person: Person, ref: str, *, to: Access = READ, quiet: bool = False) -> Review:
+    """The review of an incident, for somebody who wants to go this far.
+
+    Whoever owns the review may write it, also without a part in the incident.
+
+    :raises NotFound: no such incident, none that this person may see, or one that owes no review.
+    :raises Forbidden: they may see it, but not do that.
+    """
+    incident = access_incident(person, ref, to=min(to, NOTE), quiet=quiet)
+    review = review_of(incident)
+    if review is None:
+        raise NotFound
+    if not reaches(person, review, to):
+        sentence = "Only the owner of the review, the lead or the team that owns this kind of incident can do that."
+        raise Forbidden(
+            sentence
+            if to is GOVERN
+            else "Join this incident first, then you can write. You can add your view as it is."
+        )
+    return review
+
+
+def reaches(person: Person, review: Review, to: Access) -> bool:
+    """Whether this person, who may see the incident, may go this far with its review."""
+    return to <= NOTE or review.owner_id == person.id or rights_of(person, review.incident).access >= to
+
+
+def visible_reviews(person: Person) -> Select[Review]:
+    """Every review of an incident that this person may see; the only source of lists, search and exports."""
+    return select(Review).where(Review.incident_id.in_(visible_incidents(person).with_only_columns(Incident.id)))
+
+
+def may_read_sealed(person: Person, incident: Incident, question: Question) -> bool:
+    """Whether the answers to a sealed question are for this person: by a role they hold now, or by a group."""
+    if not question.sealed_for:
+        return True
+    held = {one.role for one in open_roles(incident) if one.person_id == person.id}
+    groups = {f"group:{slug}" for slug in person.group_slugs}
+    return bool(set(question.sealed_for) & (held | groups))

@@ -1,0 +1,106 @@
+"""The debrief on a shared screen: before we start, one question at a time, what we change."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from icalendar import Calendar, Event
+
+from app.core.clock import now
+from app.core.config import settings
+from app.followups.queries import follow_ups_of
+from app.people.models import Person
+from app.people.queries import active_people
+from app.reviews.models import Debrief, Review
+from app.reviews.operations.pulse import QUESTIONS
+from app.reviews.presenting.page import Asked, frame, questions_facts, shown
+from app.reviews.queries import debrief_of, pulse_of, who_took_part
+
+START, CHANGE = "start", "change"
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One point of the agenda."""
+
+    slug: str
+    label: str
+    why: str = ""
+
+
+def agenda_of(asked: list[Asked]) -> list[Point]:
+    """What to talk about: what is open or remarked on first; choices that all agree on need no talk."""
+    open_ones = [one for one in asked if not one.question.sealed_for]
+    first = [one for one in open_ones if one.open_comments or not one.said]
+    rest = [one for one in open_ones if one not in first and one.question.kind in ("rows", "long_text")]
+    points = [Point(one.question.slug, one.question.ask, _why(one)) for one in (*first, *rest)]
+    return [Point(START, "Before we start"), *points, Point(CHANGE, "What we change")]
+
+
+def debrief_facts(review: Review, person: Person, at: str) -> dict[str, Any]:
+    """What the screen shows at one point of the agenda."""
+    asked = questions_facts(review, person)
+    points = agenda_of(asked)
+    place = next((number for number, one in enumerate(points) if one.slug == at), 0)
+    now_at = points[place]
+    current = next((one for one in asked if one.question.slug == now_at.slug), None)
+    meeting = debrief_of(review)
+    return {
+        **frame(review, person),
+        "points": points,
+        "point": now_at,
+        "place": place,
+        "before": points[place - 1] if place else None,
+        "after": points[place + 1] if place + 1 < len(points) else None,
+        "q": current,
+        "lines": shown(current.question, current.value) if current else [],
+        "meeting": meeting,
+        "took_part": who_took_part(review.incident),
+        "came": set(meeting.came) if meeting else set(),
+        "follow_ups": follow_ups_of(review.incident),
+    }
+
+
+def around_facts(review: Review) -> dict[str, Any]:
+    """What stands beside the form: the meeting, what is promised, how it was for those who took part."""
+    meeting = debrief_of(review)
+    return {
+        "meeting": meeting,
+        "facilitators": suggested(review) if meeting is None or meeting.facilitator_id is None else [],
+        "follow_ups": follow_ups_of(review.incident),
+        "pulse": pulse_of(review.incident),
+        "pulse_questions": QUESTIONS,
+    }
+
+
+def suggested(review: Review) -> list[Person]:
+    """People who could lead the debrief: of the discipline's team, and not in the incident; at most three."""
+    there = {one.id for one in who_took_part(review.incident)}
+    others = [one for one in active_people() if one.id not in there and not review.incident.is_private]
+    near = sorted(others, key=lambda one: (one.team_slug is None, one.name))
+    return near[:3]
+
+
+def invitation(review: Review, meeting: Debrief) -> bytes:
+    """The meeting as a calendar file; nothing of a private incident but its codename leaves the portal."""
+    incident = review.incident
+    calendar = Calendar()
+    calendar.add("prodid", "-//Muster//debrief//EN")
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    event = Event()
+    event.add("uid", f"debrief-{incident.ref}@{settings().base_url.split('//')[-1].split('/')[0]}")
+    event.add("summary", f"Debrief: {incident.shown_title}")
+    event.add("dtstamp", now())
+    event.add("dtstart", meeting.starts_at)
+    event.add("duration", timedelta(minutes=meeting.minutes))
+    event.add("location", meeting.place)
+    event.add("description", f"{settings().base_url}/incidents/{incident.ref}/review/debrief")
+    calendar.add_component(event)
+    return bytes(calendar.to_ical())
+
+
+def _why(one: Asked) -> str:
+    if one.open_comments:
+        return "1 remark is open" if one.open_comments == 1 else f"{one.open_comments} remarks are open"
+    return "" if one.said else "not answered yet"
