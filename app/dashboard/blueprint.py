@@ -1,0 +1,5 @@
+"""The room's one blueprint."""
+
+from flask import Blueprint
+
+bp = Blueprint("dashboard", __name__)

@@ -1,0 +1,109 @@
+"""Who says that something is wrong."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, distinct, func, select
+
+from app.core.db import db
+from app.dashboard.charts._chart import Asked, chart
+from app.dashboard.drawing import bars
+from app.dashboard.drawn import Cell, Drawn, Part, figure, says, strong, table
+from app.dashboard.queries import declared, within
+from app.dashboard.slices import counted
+from app.incidents.models import Incident
+from app.incidents.slices import Cut, register_slice
+from app.incidents.states import Mode
+from app.people.models import Person, Team
+
+# Of smaller teams a share would point at somebody.
+SMALLEST, MOST = 5, 8
+
+
+@dataclass(frozen=True, slots=True)
+class Reporting:
+    """A team: how many incidents its people declared, how many of them did, and how many they are."""
+
+    slug: str
+    label: str
+    incidents: int
+    people: int
+    size: int
+
+
+@register_slice("reporters-team", "declared by people of one team")
+def _reporters_team(cut: Cut) -> ColumnElement[bool]:
+    members = select(Person.id).join(Team, Team.id == Person.team_id).where(Team.slug == cut.value)
+    return Incident.reporter_id.in_(members)
+
+
+@register_slice("only-reported", "reported afterwards: nobody had to respond")
+def _only_reported(_cut: Cut) -> ColumnElement[bool]:
+    return Incident.mode == Mode.REPORT_ONLY
+
+
+@chart("who-reports", title="Who is reporting", order=6)
+def who_reports(asked: Asked) -> Drawn:
+    """People who declared at least one incident in the period, of all active people of their team as it is today.
+
+    Teams of five or more. Few reporters are a question to a team's lead, never a target. Only reported: written down
+    afterwards, when nobody had to respond.
+    """
+    span = asked.view.span
+    among = asked.seen.where(counted(), *within(Incident.declared_at, span))
+    reporters, reported = db.session.execute(
+        among.with_only_columns(
+            func.count(distinct(Incident.reporter_id)),
+            func.count().filter(Incident.mode == Mode.REPORT_ONLY),
+            maintain_column_froms=True,
+        )
+    ).one()
+    found = sorted(_teams(asked), key=lambda one: (-one.incidents, one.label))
+    large = [one for one in found if one.size >= SMALLEST]
+    heard = sum(1 for one in found if one.incidents)
+    return Drawn(
+        says(
+            "{} people from {} teams declared something, {} in all. {} of those were only reported.",
+            figure(reporters),
+            strong(f"{heard} of {len(found)}"),
+            strong(declared(asked, span), asked.list("counted", span=span)),
+            strong(reported, asked.list("counted", "only-reported", span=span)),
+        ),
+        (
+            Part(
+                "bars", bars([_bar(one) for one in (large if asked.whole else large[:MOST])], 100), more={"track": True}
+            ),
+        ),
+        cohort="Share of a team’s people who declared at least once, teams of five or more.",
+        table=table(
+            "People who declared, by team",
+            ("Team", "Declared", "People who did", "People"),
+            [(one.label, Cell(one.incidents, _list(asked, one)), one.people, one.size) for one in large],
+        ),
+        href=asked.list("counted", span=span),
+    )
+
+
+def _teams(asked: Asked) -> Iterator[Reporting]:
+    among = asked.seen.where(counted(), *within(Incident.declared_at, asked.view.span))
+    rows = among.join(Person, Person.id == Incident.reporter_id).with_only_columns(
+        Person.team_id, func.count(), func.count(distinct(Incident.reporter_id)), maintain_column_froms=True
+    )
+    said = {team: (incidents, people) for team, incidents, people in db.session.execute(rows.group_by(Person.team_id))}
+    sizes = select(Team.id, Team.slug, Team.label, func.count(Person.id)).outerjoin(
+        Person, (Person.team_id == Team.id) & Person.active & (Person.organisation_role != "guest")
+    )
+    for team_id, slug, label, size in db.session.execute(sizes.group_by(Team.id, Team.slug, Team.label)):
+        incidents, people = said.get(team_id, (0, 0))
+        # Somebody may have left since; a team is never smaller than those of it who spoke.
+        yield Reporting(slug, label, incidents, people, max(size, people))
+
+
+def _bar(one: Reporting) -> tuple[Any, ...]:
+    percent = round(100 * one.people / one.size)
+    return one.label, [(percent, "bink")], f"{percent}%", f"{one.people} of {one.size}"
+
+
+def _list(asked: Asked, one: Reporting) -> str:
+    return asked.list("counted", f"reporters-team:{one.slug}", span=asked.view.span)

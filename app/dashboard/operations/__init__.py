@@ -1,0 +1,1 @@
+"""What changes something: files that are made, and the digest that somebody wants."""

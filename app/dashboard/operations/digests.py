@@ -1,0 +1,79 @@
+"""Who wants the digest, and the notice that brings it: on Monday morning and on the first of the month."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from sqlalchemy import select
+
+from app.core import outbox
+from app.core.clock import now
+from app.core.db import db
+from app.dashboard import digest
+from app.dashboard.models import DigestWish
+from app.people.kinds import NoticeKind, notice_kind
+from app.people.models import Person
+from app.people.operations import notices
+
+LEAVES_AT = (7, 30)
+# A morning that nobody was there for is made up for until noon, and not on another day.
+UNTIL = 12
+
+
+def _contents(person: Person, path: str) -> dict[str, Any]:
+    """What the templates of the mail draw, read afresh with the rights of whoever gets it."""
+    kind, _, day = path.rpartition("/")
+    first, at = date.fromisoformat(day), now()
+    if kind.endswith("month"):
+        return {"month": digest.month_of(person, first, at), "week": None}
+    return {"week": digest.week_of(person, first, at), "month": None}
+
+
+DIGEST = notice_kind(
+    NoticeKind("digest", "The digest that I asked for on the dashboard", "mail", order=75, contents=_contents)
+)
+
+
+def wish(person: Person, *, weekly: bool, monthly: bool) -> None:
+    """Keep how often somebody wants the digest; nobody gets one unasked."""
+    kept = db.session.get(DigestWish, person.id)
+    if kept is None:
+        kept = DigestWish(person_id=person.id)
+        db.session.add(kept)
+    kept.weekly, kept.monthly = weekly, monthly
+
+
+def wish_of(person: Person) -> tuple[bool, bool]:
+    """Whether this person wants the weekly digest, and the monthly one."""
+    kept = db.session.get(DigestWish, person.id)
+    return (kept.weekly, kept.monthly) if kept else (False, False)
+
+
+@outbox.every("dashboard.send_digests", minutes=10)
+def send_digests(at: datetime) -> None:
+    """Give everybody who wants one their digest, on the morning of their own time zone, once."""
+    rows = select(DigestWish, Person).join(Person, Person.id == DigestWish.person_id)
+    for kept, person in db.session.execute(rows.where(Person.active)):
+        here = at.astimezone(_zone(person))
+        if person.is_guest or not LEAVES_AT <= (here.hour, here.minute) < (UNTIL, 0):
+            continue
+        if kept.weekly and here.weekday() == 0:
+            monday = here.date() - timedelta(days=7)
+            _post(person, "week", monday, f"The week of {monday.day} {monday:%B} in figures", at)
+        if kept.monthly and here.day == 1:
+            first = (here.date() - timedelta(days=1)).replace(day=1)
+            _post(person, "month", first, f"{first:%B} in figures", at)
+
+
+def _post(person: Person, kind: str, first: date, text: str, at: datetime) -> None:
+    path = f"/dashboard/digest/{kind}/{first.isoformat()}"
+    notices.post(
+        person, notices.Message(DIGEST.slug, f"digest:{kind}:{first}", text, "you asked for it", path=path), at=at
+    )
+
+
+def _zone(person: Person) -> ZoneInfo:
+    try:
+        return ZoneInfo(person.timezone)
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo("Europe/London")
