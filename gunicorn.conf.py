@@ -26,8 +26,9 @@ loglevel = os.environ.get("MUSTER_LOG_LEVEL", "info")
 
 
 def post_worker_init(worker: Worker) -> None:
-    """Without Redis, the outbox is drained by a thread of whichever web worker holds the lock."""
+    """Read the book; without Redis, drain the outbox by a thread of whichever web worker holds the lock."""
     app = worker.wsgi
+    importlib.import_module("app.workflows.live").begin(app)
     if not app.config["MUSTER"].redis_url:
         # Not at the top: the master would load the code too, and a reload would keep the old one.
         worker.outbox = importlib.import_module("app.jobs").start_embedded_worker(app)

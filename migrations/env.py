@@ -36,8 +36,18 @@ def plain_types(kind: str, thing: object, _autogen: AutogenContext) -> str | Lit
     return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(thing, UtcDateTime) else False
 
 
+# SQLite's full-text search: a virtual table and those that stand behind it, made by SQL of its own.
+WORDS_OF_SQLITE = "library_words"
+# Indexes of one kind of database only.
+OF_POSTGRESQL = {"ix_library_item_search"}
+
+
 def comparable(_thing: SchemaItem, name: str | None, kind: str, *_reflected: object) -> bool:
-    """Leave indexes that sort downwards out where the database cannot tell how they sort; PostgreSQL can."""
+    """Leave out what one kind of database does not have, and how indexes sort, which SQLite cannot tell."""
+    if kind == "table" and str(name).startswith(WORDS_OF_SQLITE):
+        return False
+    if kind == "index" and name in OF_POSTGRESQL:
+        return db.engine.dialect.name == "postgresql"
     if kind != "index" or db.engine.dialect.name != "sqlite":
         return True
     named = [one for table in db.metadata.tables.values() for one in table.indexes if one.name == name]

@@ -33,6 +33,13 @@ TOUR = (
     Stop("incidents", "/incidents"),
     # The worst of the first discipline on home: the list begins with the newest, about which little is known yet.
     Stop("incident", "/", r"^/incidents/[A-Z]+-[A-Z0-9]+$"),
+    Stop("dashboard", "/dashboard"),
+    Stop("follow-ups", "/follow-ups"),
+    Stop("reviews", "/reviews"),
+    Stop("review", "/library", r"^/incidents/[A-Z]+-[A-Z0-9]+/review[^?#]*$"),
+    Stop("library", "/library"),
+    Stop("status", "/status/"),
+    Stop("sandbox", "/sandbox/"),
     Stop("people", "/people"),
     Stop("person", "/people", r"^/people/[^/?#]+$"),
     Stop("handbook", "/handbook"),

@@ -25,6 +25,8 @@ from tests.support import RedisServer, settle
 
 DATABASES = ("sqlite", "postgresql")
 
+pytest_plugins = ["tests.sandboxed"]
+
 # The same examples each time, and no stop-watch: a test that fails now and then on a busy machine teaches nobody.
 # HYPOTHESIS_PROFILE=explore looks for new ones.
 hypothesis.settings.register_profile(

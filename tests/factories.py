@@ -3,6 +3,7 @@
 Ana leads, Ben responds, Cara watches (she is in another team), Dev is outside (no team, in no group).
 """
 
+import functools
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -18,6 +19,7 @@ from app.incidents.operations import declare, roles, taking_part, words
 from app.incidents.states import Mode
 from app.people.models import GroupMember, Person, Team
 from app.people.operations import signing_in
+from app.workflows.book import Book
 from app.workflows.live import current_book
 from app.workflows.loader import load_file
 from tests.support import settle
@@ -26,11 +28,17 @@ SMALL_BOOK = Path(__file__).parent / "books" / "small.yaml"
 NOON = datetime(2026, 11, 19, 12, 0, tzinfo=UTC)
 
 
-def use_book(app, file=SMALL_BOOK):
+@functools.cache
+def small() -> Book:
+    """tests/books/small.yaml, read once: a book is never changed, and reading it is most of what a small test costs."""
+    return load_file(SMALL_BOOK)
+
+
+def use_book(app, file=None):
     """Let the application live by another book; says which one it had, for `put_back`."""
     live = app.extensions["muster_book"]
     before = (live.book, live.next_look)
-    live.book, live.next_look = load_file(Path(file)), float("inf")
+    live.book, live.next_look = load_file(Path(file)) if file else small(), float("inf")
     return before
 
 

@@ -12,7 +12,7 @@ ROOMS = {
     "nudges": "Reminders",
     "notifiers": "Notices",
     "slack": "Slack",
-    "integrations": "Webhooks",
+    "integrations": "Other systems",
     "statuspage": "Status page",
     "reviews": "Reviews",
     "followups": "Follow-ups",

@@ -1,6 +1,7 @@
 """Every switch of the portal: environment variables that begin with MUSTER_, typed and checked at start."""
 
 import os
+import re
 import secrets
 from contextlib import suppress
 from pathlib import Path
@@ -8,12 +9,16 @@ from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from flask import current_app
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 ROOT = Path(__file__).resolve().parents[2]
+
+
+# As Standard Webhooks writes a secret: 24 to 64 bytes in base64.
+SIGNING_SECRET = re.compile(r"whsec_[A-Za-z0-9+/]{32,88}={0,2}")
 
 
 class Misconfigured(SystemExit):
@@ -39,8 +44,45 @@ class Settings(BaseSettings):
 
     slack_bot_token: SecretStr | None = None
     slack_signing_secret: SecretStr | None = None
+    # While a secret is changed over, both are good.
+    slack_signing_secret_previous: SecretStr | None = None
     slack_app_token: SecretStr | None = None
     slack_api_url: str = "https://slack.com/api/"
+    # A package of building blocks of the organisation's own.
+    slack_blocks: str = ""
+    # Whether somebody with a verified address and no account is given one, as a plain member.
+    slack_add_people: bool = False
+    # Emoji by name, with commas between them.
+    slack_timeline_emoji: str = "pushpin,memo"
+    slack_action_emoji: str = "ballot_box_with_check"
+
+    # Who is rung: each address that a group of the book names under `page`, and the routing key it has at PagerDuty.
+    pagerduty_keys: SecretStr | None = None
+    pagerduty_url: str = "https://events.pagerduty.com"
+    pagerduty_webhook_secret: SecretStr | None = None
+    # Every other address goes to a pager of your own, by webhooks that this secret signs.
+    pager_url: str = ""
+    pager_secret: SecretStr | None = Field(default=None, validate_default=True)
+
+    # The simulated Slack workspace at /sandbox/. Nothing said: in the demo, where no real workspace is connected.
+    sandbox: bool | None = None
+
+    # Where follow-ups can be held as well.
+    github_url: str = "https://api.github.com"
+    github_repo: str = Field(default="", pattern=r"^([\w.-]+/[\w.-]+)?$")
+    github_token: SecretStr | None = None
+    github_webhook_secret: SecretStr | None = None
+    jira_url: str = ""
+    jira_project: str = Field(default="", pattern=r"^([A-Z][A-Z0-9_]{1,30})?$")
+    jira_email: str = ""
+    jira_token: SecretStr | None = None
+    jira_issue_type: str = "Task"
+    jira_webhook_secret: SecretStr | None = None
+    tracker_url: str = ""
+    tracker_secret: SecretStr | None = Field(default=None, validate_default=True)
+
+    # Webhooks go to the outside only, unless the network here is trusted: for tests, and behind a firewall.
+    webhooks_allow_private: bool = False
 
     # How many reverse proxies in front of us may say who the visitor is.
     proxies: int = Field(default=0, ge=0, le=5)
@@ -81,6 +123,39 @@ class Settings(BaseSettings):
             raise ValueError("write smtp://user:password@host:587 (STARTTLS) or smtps://…:465")
         return value
 
+    @field_validator("pagerduty_keys")
+    @classmethod
+    def _every_key_fits(cls, value: SecretStr | None) -> SecretStr | None:
+        for pair in pairs_of(value):
+            address, _, key = pair.partition("=")
+            if not address.strip() or not re.fullmatch(r"[A-Za-z0-9]{32}", key.strip()):
+                raise ValueError("write address=key with commas between them; a key of an Events API v2 has 32 letters")
+        return value
+
+    @field_validator("pagerduty_url", "pager_url", "github_url", "jira_url", "tracker_url")
+    @classmethod
+    def _pager_is_an_address(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if value and (parts.scheme not in {"http", "https"} or not parts.netloc):
+            raise ValueError("write an address that begins with https://")
+        return value.rstrip("/")
+
+    @field_validator("pager_secret", "tracker_secret")
+    @classmethod
+    def _secret_signs(cls, value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        goes_to = f"{str(info.field_name).removesuffix('_secret')}_url"
+        if value is None and info.data.get(goes_to):
+            raise ValueError(f"set it too: what goes to MUSTER_{goes_to.upper()} is signed with it")
+        if value is not None and not SIGNING_SECRET.fullmatch(value.get_secret_value()):
+            raise ValueError("write whsec_ and at least 24 bytes in base64: openssl rand -base64 32")
+        return value
+
+    @property
+    def pagerduty_routing(self) -> dict[str, str]:
+        """The routing key of every address of the book that PagerDuty rings."""
+        pairs = (pair.partition("=") for pair in pairs_of(self.pagerduty_keys))
+        return {address.strip(): key.strip() for address, _, key in pairs}
+
     @property
     def secure(self) -> bool:
         """Whether people reach us over https."""
@@ -93,6 +168,31 @@ class Settings(BaseSettings):
     @property
     def json_logs(self) -> bool:
         return self.log_format == "json" or (self.log_format == "auto" and self.secure)
+
+
+def pairs_of(value: SecretStr | None) -> list[str]:
+    """What stands between the commas of a setting."""
+    return [pair for pair in (value.get_secret_value() if value else "").split(",") if pair.strip()]
+
+
+def wants_sandbox(chosen: Settings) -> bool:
+    """Whether the simulated Slack workspace is served beside the portal.
+
+    :raises Misconfigured: it is asked for where real incidents are.
+    """
+    connected = chosen.slack_bot_token is not None or chosen.slack_signing_secret is not None
+    if chosen.sandbox is None:
+        return chosen.demo and not (chosen.testing or connected or chosen.secure)
+    if chosen.sandbox and (chosen.secure or not chosen.demo):
+        raise Misconfigured("MUSTER_SANDBOX: the simulated Slack workspace is for the demo on one machine. Unset it.")
+    if chosen.sandbox and connected:
+        raise Misconfigured("MUSTER_SANDBOX: a Slack token is set as well. Unset one of them.")
+    return chosen.sandbox
+
+
+def port_of(chosen: Settings) -> int:
+    """The port on which this machine finds its own portal."""
+    return int(os.environ.get("PORT", "") or urlsplit(chosen.base_url).port or 8000)
 
 
 def read_settings(**changes: Any) -> Settings:

@@ -27,6 +27,7 @@ __all__ = [
     "aside",
     "db",
     "has_changes",
+    "let_go",
     "reading",
     "savepoint",
     "this_session",
@@ -139,7 +140,7 @@ def reading() -> Iterator[Session]:
     try:
         yield session
     finally:
-        _let_go(session)
+        let_go(session)
         session.reading = session.managed = False
         run_asides(session)
 
@@ -182,9 +183,9 @@ def aside(write: Hook) -> None:
             write()
 
 
-def _let_go(session: TransactionSession) -> None:
+def let_go(session: TransactionSession) -> None:
     """End a transaction that was to read only."""
-    # Ending by commit leaves what was read readable; there is nothing that it could keep.
+    # Ending by commit leaves what was read readable, and costs less; there is nothing that it could keep.
     if has_changes():
         session.rollback()
     else:
@@ -196,7 +197,7 @@ def run_hooks(session: TransactionSession) -> None:
     hooks, session.hooks = session.hooks, []
     for hook in hooks:
         _run_logged(hook, "after_commit_failed")
-        _let_go(session)
+        let_go(session)
 
 
 def run_asides(session: TransactionSession) -> None:

@@ -5,7 +5,7 @@ Reading requests cannot write, whatever the code in them tries.
 
 from flask import Flask, Response, request
 
-from app.core.db import db, run_asides, run_hooks, this_session
+from app.core.db import db, let_go, run_asides, run_hooks, this_session
 from app.core.engine import READING, prepare
 
 
@@ -29,7 +29,10 @@ def _open() -> None:
 def _close(response: Response) -> Response:
     session = this_session()
     session.managed = False
-    if session.reading or response.status_code >= 400:
+    if session.reading:
+        session.hooks.clear()
+        let_go(session)
+    elif response.status_code >= 400:
         session.hooks.clear()
         session.rollback()
     else:

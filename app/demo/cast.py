@@ -21,7 +21,7 @@ from app.people.rules.passwords import make_hash
 from app.workflows.book import Book, Workflow
 
 _FILE = Path(__file__).parent / "cast.toml"
-ADDRESS = "larkspur.test"
+ADDRESS, HOME_ZONE = "larkspur.test", "Europe/London"
 
 # Types that everybody meets are declared by everybody; the rest mostly by those whose work it is.
 _EVERYBODY = 0.45
@@ -39,6 +39,26 @@ def address_of(name: str) -> str:
     return f"{account or plain}@{ADDRESS}"
 
 
+@dataclass(frozen=True, slots=True)
+class Employed:
+    """Somebody as the cast's file has them, whether they have an account yet or not."""
+
+    name: str
+    email: str
+    title: str
+    timezone: str
+    groups: tuple[str, ...]
+
+
+def written() -> list[Employed]:
+    """Everybody of the cast's file."""
+    people = _written()["people"]
+    return [
+        Employed(name, address_of(name), said["title"], said.get("zone", HOME_ZONE), tuple(said.get("groups", ())))
+        for name, said in people.items()
+    ]
+
+
 def employ(book: Book, *, at: datetime) -> None:
     """Open everybody's account, in teams and groups; only those that the sign-in page shows have a password."""
     teams = {slug: Team(slug=slug, label=label) for slug, label in _written()["teams"].items()}
@@ -54,7 +74,7 @@ def employ(book: Book, *, at: datetime) -> None:
             password_hash=password if "account" in said else None,
             organisation_role=said.get("role", OrganisationRole.MEMBER),
             team_id=teams[said["team"]].id if "team" in said else None,
-            timezone=said.get("zone", "Europe/London"),
+            timezone=said.get("zone", HOME_ZONE),
             created_at=at,
         )
         db.session.add(person)

@@ -3,14 +3,16 @@
 import sys
 
 import click
+from flask import current_app
 from flask.cli import with_appcontext
 
 from app.core.clock import now, ticks
 from app.core.config import settings
-from app.core.db import reading
+from app.core.db import reading, transaction
 from app.demo import many, whole
 from app.demo.cloning import Shape
 from app.people.demo_accounts import PASSWORD, demo_accounts
+from app.slack.mirroring import mirror_open
 
 SEED = 7
 
@@ -31,6 +33,7 @@ def ensure() -> None:
     elif stale:
         click.echo("\nWhat was live at Larkspur is more than a day old. For fresh ones, in another window:")
         click.echo("  MUSTER_DEMO=1 .venv/bin/flask demo refresh-live\n")
+    _mirror()
     _welcome()
 
 
@@ -58,6 +61,7 @@ def refresh_live() -> None:
     """End the live incidents that are too old, and begin fresh ones."""
     _only_in_the_demo()
     ended, begun = whole.refresh_live(at=now())
+    _mirror()
     click.echo(f"{ended} live incidents ended, {begun} fresh ones begun.")
 
 
@@ -68,8 +72,17 @@ def reset(seed: int) -> None:
     """Throw everything away and load Larkspur again."""
     _only_in_the_demo()
     whole.empty()
+    for forget in current_app.extensions.get("demo_forgets", ()):
+        forget()
     _load(seed)
+    _mirror()
     _welcome()
+
+
+def _mirror() -> None:
+    # History is loaded and owes nothing; what is live is owed to the workspace, where there is one.
+    with transaction():
+        mirror_open()
 
 
 def _only_in_the_demo() -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from app.demo import reviewing
 from app.demo.course import Course
 from app.demo.stories import answers, say
 from app.incidents.models import ChecklistItem
@@ -200,6 +201,7 @@ _PROVIDE: dict[str, Callable[[Course, Missing, datetime], None]] = {
     "checklists": lambda course, _missing, at: tick_all(course, at),
     "actions": lambda course, _missing, at: finish_actions(course, at),
     "risk": lambda course, _missing, at: rate_risks(course, at),
+    "review": lambda course, _missing, at: reviewing.settle(course, at),
 }
 
 
@@ -222,7 +224,8 @@ def _choice(course: Course, field: Field, _at: datetime) -> str:
     usable = [one for one in field.options if not one.retired]
     if field.means == "site" and course.story.site:
         usable = [one for one in usable if one.label == course.story.site] or usable
-    return course.rng.choice(usable).slug
+    # A book names the usual answers first.
+    return course.rng.choices(usable, [1 / place for place in range(1, len(usable) + 1)])[0].slug
 
 
 def _several(course: Course, field: Field, _at: datetime) -> list[str]:

@@ -1,13 +1,15 @@
 """Nine months of Larkspur, led through the operations of the portal while nothing is owed to anybody."""
 
-from collections.abc import Callable
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
 
 from app.core import outbox
 from app.core.db import transaction
-from app.demo import deadlines, filling, response, stories, times
+from app.demo import deadlines, filling, following, response, reviewing, stories, times
 from app.demo.cast import Cast, the_cast
 from app.demo.course import Course
 from app.demo.schedule import Slot, slots
@@ -27,11 +29,12 @@ Tell = Callable[[int, int], None]
 
 @dataclass
 class Past:
-    """What has been played so far, for those that refer to earlier ones."""
+    """What has been played so far, for those that refer to earlier ones. ``promises`` are the follow-ups."""
 
     cast: Cast
     stop: datetime
     since: datetime
+    promises: bool = True
     by_path: dict[str, list[Incident]] = field(default_factory=dict)
 
 
@@ -42,13 +45,25 @@ def load(*, seed: int, at: datetime, tell: Tell) -> int:
     """
     wanted = slots(current_book(), until=at, rng=Random(f"{seed}:slots"))
     past: Past | None = None
-    for start in range(0, len(wanted), AT_ONCE):
-        with outbox.effects_off(), transaction():
-            past = past or Past(the_cast(), at, wanted[0].at)
-            for number, slot in enumerate(wanted[start : start + AT_ONCE], start=start):
-                play(slot, past, Random(f"{seed}:{number}"))
-        tell(min(start + AT_ONCE, len(wanted)), len(wanted))
+    with _rarely_collecting():
+        for start in range(0, len(wanted), AT_ONCE):
+            with outbox.effects_off(), transaction():
+                past = past or Past(the_cast(), at, wanted[0].at)
+                for number, slot in enumerate(wanted[start : start + AT_ONCE], start=start):
+                    play(slot, past, Random(f"{seed}:{number}"))
+            gc.collect()
+            tell(min(start + AT_ONCE, len(wanted)), len(wanted))
     return len(wanted)
+
+
+@contextmanager
+def _rarely_collecting() -> Iterator[None]:
+    """Look for garbage between commits only: among so many new rows the collector is a third of the work."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def play(slot: Slot, past: Past, rng: Random) -> Incident:
@@ -109,6 +124,10 @@ def _plan_response(course: Course, slot: Slot, past: Past) -> None:
     _plan_steps(course, early)
     if slot.fate != "learning":
         course.plan(course.end + response.closing_delay(course), response.close)
+    elif course.chance(0.6):
+        course.plan(course.end + timedelta(days=1), reviewing.begin)
+    if past.promises:
+        following.plan(course)
     if slot.fate in _TURNS:
         _TURNS[slot.fate](course, slot, past)
 

@@ -167,7 +167,7 @@ def _relate(scene: Scene, said: Said) -> None:
         other = db.session.scalars(earlier.order_by(Incident.id.desc()).limit(1)).first()
         if other is not None:
             by = scene.incident.lead or scene.incident.reporter
-            links.relate(scene.incident, other, by=by, at=scene.now - timedelta(minutes=5))
+            links.relate(scene.incident, other, by=by, at=scene.now - timedelta(minutes=2))
 
 
 def _by(scene: Scene, step: Said) -> Person:

@@ -69,7 +69,8 @@ def _play(seed: int, at: datetime) -> list[int]:
         for number, slot in enumerate(chosen):
             # Nothing public is over in less than twenty minutes.
             stop = at if number < TEMPLATES else slot.at + timedelta(minutes=16)
-            past = Past(cast, stop, slot.at - timedelta(days=1))
+            # A clone has no follow-ups, so its timeline speaks of none.
+            past = Past(cast, stop, slot.at - timedelta(days=1), promises=False)
             played.append(history.play(slot, past, Random(f"{seed}:many:{number}")).id)
     return played
 

@@ -13,7 +13,7 @@ MONTHS = timedelta(days=274)
 # The newest of the past was declared before the oldest of the live ones.
 UNTIL = timedelta(hours=33)
 
-PUBLIC, PRIVATE = 396, 46
+PUBLIC, PRIVATE = 396, 80
 
 Some = TypeVar("Some", bound=str)
 

@@ -8,6 +8,8 @@ from random import Random
 from typing import Any
 
 _FOLDER = Path(__file__).parent / "stories"
+# Files beside the stories that hold other words.
+_NO_STORIES = ("answers", "followups", "reviews", "words")
 _AS_WRITTEN = ("with", "levels", "services")
 
 
@@ -34,7 +36,7 @@ def _bank() -> dict[str, list[dict[str, Any]]]:
     """The stories as they are written, by ``discipline/type``."""
     found = {}
     for file in sorted(_FOLDER.glob("*.toml")):
-        if file.stem not in ("words", "answers"):
+        if file.stem not in _NO_STORIES:
             read = tomllib.loads(file.read_text(encoding="utf-8"))
             found.update({f"{file.stem}/{slug}": stories for slug, stories in read.items()})
     return found

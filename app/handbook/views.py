@@ -24,7 +24,7 @@ bp = Blueprint("handbook", __name__)
 @bp.get("/handbook")
 @signed_in
 def index() -> ResponseReturnValue:
-    book, words = current_book(), request.args.get("q", "").replace("\0", "")[:100]
+    book, words = current_book(), request.args.get("q", "")[:100]
     return respond(
         "handbook/_chapters.html", page="handbook/index.html", book=book, chapters=chapters(book, words), words=words
     )

@@ -3,10 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy.orm import joinedload
-
-from app.core.db import db
 from app.incidents.access import visible_incidents
+from app.incidents.lines import Line, lines_of
 from app.incidents.models import Incident
 from app.incidents.queries import open_ones
 from app.people.models import Person
@@ -20,7 +18,7 @@ class Group:
     """Open incidents under one heading."""
 
     heading: str
-    incidents: tuple[Incident, ...]
+    incidents: tuple[Line, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +28,7 @@ class Happening:
     groups: tuple[Group, ...]
     quiet: tuple[str, ...]
     more: bool
-    mine: tuple[Incident, ...]
+    mine: tuple[Line, ...]
 
     @property
     def shown(self) -> int:
@@ -39,14 +37,8 @@ class Happening:
 
 def happening(book: Book, person: Person, *, by: str) -> Happening:
     """Open incidents this person may see, worst first within a group, sixty at most, in one statement."""
-    found = list(
-        db.session.scalars(
-            open_ones(visible_incidents(person))
-            .options(joinedload(Incident.lead))
-            .order_by(Incident.level.desc(), Incident.declared_at.desc(), Incident.id.desc())
-            .limit(MOST + 1)
-        )
-    )
+    worst_first = (Incident.level.desc(), Incident.declared_at.desc(), Incident.id.desc())
+    found = lines_of(open_ones(visible_incidents(person)).order_by(*worst_first).limit(MOST + 1), book)
     shown = found[:MOST]
     groups = _by_severity(shown) if by == "severity" else _by_discipline(book, shown)
     busy = {one.discipline for one in found}
@@ -61,7 +53,7 @@ def greeting(name: str, local: datetime) -> str:
     return f"Good {part}, {name.split()[0] if name.split() else name}"
 
 
-def _by_discipline(book: Book, incidents: list[Incident]) -> tuple[Group, ...]:
+def _by_discipline(book: Book, incidents: list[Line]) -> tuple[Group, ...]:
     order = [*book.disciplines, *{one.discipline for one in incidents if one.discipline not in book.disciplines}]
     groups = []
     for slug in order:
@@ -71,7 +63,7 @@ def _by_discipline(book: Book, incidents: list[Incident]) -> tuple[Group, ...]:
     return tuple(groups)
 
 
-def _by_severity(incidents: list[Incident]) -> tuple[Group, ...]:
+def _by_severity(incidents: list[Line]) -> tuple[Group, ...]:
     labels = [(int(level), level.label) for level in reversed(Level)] + [(0, "Not set yet")]
     groups = [Group(label, tuple(one for one in incidents if one.level == level)) for level, label in labels]
     return tuple(group for group in groups if group.incidents)

@@ -5,8 +5,10 @@ For somebody who may not see a private incident it does not exist: the same ``No
 
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import cache, lru_cache
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, false, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from app.core.audit import audit_anyway
 from app.core.clock import now
@@ -14,7 +16,8 @@ from app.core.db import db, is_writing
 from app.core.errors import Forbidden, NotFound
 from app.incidents.models import AccessGrant, Incident, Participation, RoleAssignment
 from app.incidents.remembering import known, remembered
-from app.people.models import GroupMember, Person
+from app.people.models import GroupMember, OrganisationRole, Person
+from app.people.queries import of_session, session_values
 from app.workflows.book import Visibility
 from app.workflows.live import current_book
 
@@ -55,12 +58,19 @@ def may_see(person: Person) -> ColumnElement[bool]:
     """The condition under which this person may see an incident."""
     if person.is_guest or not person.active:
         return false()
-    groups = select(GroupMember.group_slug).where(GroupMember.person_id == person.id)
+    return _seen_by(person.id)
+
+
+# Every page asks it several times; it holds nothing but the number of the person.
+@lru_cache(maxsize=1_000)
+def _seen_by(person_id: int | InstrumentedAttribute[int]) -> ColumnElement[bool]:
+    # Said by hand: a subquery within a subquery would ask for anybody at all.
+    groups = select(GroupMember.group_slug).where(GroupMember.person_id == person_id).correlate(Person)
     granted = select(AccessGrant.incident_id).where(
         AccessGrant.revoked_at.is_(None),
-        or_(AccessGrant.person_id == person.id, AccessGrant.group_slug.in_(groups)),
+        or_(AccessGrant.person_id == person_id, AccessGrant.group_slug.in_(groups)),
     )
-    return or_(Incident.visibility == Visibility.PUBLIC, Incident.id.in_(granted))
+    return or_(Incident.visibility == Visibility.PUBLIC, Incident.id.in_(granted.correlate(Person)))
 
 
 def visible_incidents(person: Person) -> Select[Incident]:
@@ -87,6 +97,22 @@ def access_incident(person: Person, ref: str, *, to: Access = READ, quiet: bool 
         once = f"read:{person.id}:{incident.id}:{now():%Y%m%d%H}"
         audit_anyway("incident.read", by_id=person.id, subject=incident.ref, once=once)
     return incident
+
+
+def changes_of(ref: str, sign_in: str) -> int | None:
+    """The counter of an incident's changes, for whoever holds this session and may see it; none for everybody else.
+
+    For polls: session and right are asked with it in one statement, and no row is kept.
+    """
+    values = {"ref": ref, **session_values(sign_in, now())}
+    return db.session.connection().scalar(_changes_of(), values)
+
+
+@cache
+def _changes_of() -> Select[int]:
+    seen = and_(Person.organisation_role != OrganisationRole.GUEST, _seen_by(Person.id))
+    asked = select(Incident.changes).join(Person, seen).where(Incident.ref == bindparam("ref"))
+    return of_session(asked)
 
 
 @remembered

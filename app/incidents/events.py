@@ -15,6 +15,15 @@ class Declared:
 
 
 @dataclass(frozen=True, slots=True)
+class Recorded:
+    """The record of an incident has a new entry, of whatever kind; ``number`` is the entry's."""
+
+    incident_id: int
+    number: int
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
 class IncidentChanged:
     """Something that its announcement or channel shows was changed: ``what`` is title, summary, fields and the like."""
 
@@ -121,6 +130,14 @@ class Escalated:
 
 
 @dataclass(frozen=True, slots=True)
+class EscalationAnswered:
+    """Somebody of a group that was asked to join is on it; ``number`` is the escalation's."""
+
+    incident_id: int
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class RuleTold:
     """A rule of the book says to tell somebody.
 
@@ -133,6 +150,32 @@ class RuleTold:
     say: str
     because: str
     turn: int
+
+
+@dataclass(frozen=True, slots=True)
+class RuleInvited:
+    """A rule of the book says to have somebody in the incident's channel; ``target`` is as the book writes it."""
+
+    incident_id: int
+    rule: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class RuleArchives:
+    """A rule of the book says to put the incident's channel away; ``due_at`` is when, as an ISO text in UTC."""
+
+    incident_id: int
+    rule: str
+    due_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class StatusPosted:
+    """Something was said about it on the public status page; ``number`` is the timeline entry's."""
+
+    incident_id: int
+    number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +225,23 @@ class AccessGranted:
 
     incident_id: int
     person_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class GroupLetIn:
+    """A group of the book may see a private incident now."""
+
+    incident_id: int
+    group: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShutOut:
+    """A person (or, where that is none, a group) may no longer see a private incident by the right they had."""
+
+    incident_id: int
+    person_id: int | None
+    group: str
 
 
 @dataclass(frozen=True, slots=True)

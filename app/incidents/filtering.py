@@ -3,20 +3,38 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 from urllib.parse import urlencode
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select
 from werkzeug.datastructures import MultiDict
 
-from app.incidents.models import AffectedService, Incident, IncidentToken, RoleAssignment
+from app.incidents.models import AffectedService, Incident, IncidentToken, Participation, RoleAssignment
 from app.incidents.rules.tokens import words_of
+from app.incidents.slices import condition_of, slice_of
 from app.incidents.states import Stage
-from app.people.models import Person
+from app.people.models import Person, Team, folded
 from app.workflows.book import OPEN_PHASES, Phase
+from app.workflows.live import current_book
 
 PERIODS = {"1d": 1, "7d": 7, "30d": 30, "90d": 90, "365d": 365}
+# Beyond them no incident was declared, and the end of a day may not exist.
+YEARS = range(1900, 2201)
 SORTS = ("now", "newest", "oldest", "worst")
-MANY = ("discipline", "type", "level", "severity", "status", "phase", "mode", "service", "field")
+MANY = (
+    "discipline",
+    "type",
+    "level",
+    "severity",
+    "status",
+    "phase",
+    "mode",
+    "visibility",
+    "service",
+    "team",
+    "field",
+    "slice",
+)
 ONE = ("q", "person", "lead", "reporter", "period", "since", "until", "sort", "only")
 ONLY = ("nolead", "late", "mine", "noseverity")
 OPEN, LEARNING, ALL = "open", "learning", "all"
@@ -34,8 +52,11 @@ class Filters:
     status: tuple[str, ...] = ()
     phase: tuple[str, ...] = ()
     mode: tuple[str, ...] = ()
+    visibility: tuple[str, ...] = ()
     service: tuple[str, ...] = ()
+    team: tuple[str, ...] = ()
     field: tuple[str, ...] = ()
+    slice: tuple[str, ...] = ()
     person: str = ""
     lead: str = ""
     reporter: str = ""
@@ -49,7 +70,7 @@ class Filters:
     def of(cls, said: "MultiDict[str, str]") -> "Filters":
         """Read an address; what is too long or of no known kind is left out."""
         many = {name: tuple(dict.fromkeys(v[:130] for v in said.getlist(name) if v))[:40] for name in MANY}
-        one = {name: said.get(name, "").replace("\x00", "").strip()[:200] for name in ONE}
+        one = {name: said.get(name, "").strip()[:200] for name in ONE}
         one["sort"] = one["sort"] if one["sort"] in SORTS else "now"
         one["only"] = one["only"] if one["only"] in ONLY else ""
         one["period"] = one["period"] if one["period"] in PERIODS else ""
@@ -70,14 +91,17 @@ class Filters:
 
 def filtered(among: Select[Incident], filters: Filters, *, viewer: Person, at: datetime) -> Select[Incident]:
     """Those of ``among`` (what the viewer may see) that pass every filter."""
-    return among.where(*_conditions(filters, viewer, at))
+    return among.where(*conditions(filters, viewer, at))
 
 
-def _conditions(filters: Filters, viewer: Person, at: datetime) -> Iterable[ColumnElement[bool]]:
+def conditions(filters: Filters, viewer: Person, at: datetime) -> Iterable[ColumnElement[bool]]:
+    """What an incident must be to pass; whether the viewer may see it is asked elsewhere."""
     yield from _plain(filters)
     yield from _people(filters)
     yield from _times(filters, at)
     yield from _words(filters)
+    for written in filters.slice:
+        yield condition_of(written, filters, viewer, at)
     if filters.only == "nolead":
         yield and_(Incident.lead_id.is_(None), Incident.stage == Stage.NOW)
     elif filters.only == "noseverity":
@@ -89,8 +113,10 @@ def _conditions(filters: Filters, viewer: Person, at: datetime) -> Iterable[Colu
 
 
 def _plain(filters: Filters) -> Iterable[ColumnElement[bool]]:
-    if filters.discipline:
-        yield Incident.discipline.in_(filters.discipline)
+    same = (("discipline", Incident.discipline), ("mode", Incident.mode), ("visibility", Incident.visibility))
+    for name, plain in same:
+        if chosen := getattr(filters, name):
+            yield plain.in_(chosen)
     for name, column in (("type", Incident.type), ("severity", Incident.severity), ("status", Incident.status)):
         if written := getattr(filters, name):
             yield or_(*(_pair(column, one) for one in written))
@@ -98,34 +124,61 @@ def _plain(filters: Filters) -> Iterable[ColumnElement[bool]]:
         yield Incident.level.in_([int(one) for one in filters.level if one in "01234"])
     if filters.phase and ALL not in filters.phase:
         yield Incident.phase.in_(_phases(filters.phase))
-    if filters.mode:
-        yield Incident.mode.in_(filters.mode)
+    yield from _around(filters)
+
+
+def _around(filters: Filters) -> Iterable[ColumnElement[bool]]:
     if filters.service:
         affected = select(AffectedService.incident_id).where(AffectedService.service.in_(filters.service))
         yield Incident.id.in_(affected)
+    if filters.team:
+        yield _of_teams(filters.team)
+
+
+def _of_teams(slugs: tuple[str, ...]) -> ColumnElement[bool]:
+    """Of a discipline that one of these teams owns, or somebody of it took part."""
+    owned = [one.slug for one in current_book().disciplines.values() if one.team in slugs]
+    members = select(Person.id).join(Team, Team.id == Person.team_id).where(Team.slug.in_(slugs))
+    took_part = select(Participation.incident_id).where(Participation.person_id.in_(members))
+    return or_(Incident.discipline.in_(owned), Incident.id.in_(took_part))
 
 
 def _people(filters: Filters) -> Iterable[ColumnElement[bool]]:
     for name, column in (("lead", Incident.lead_id), ("reporter", Incident.reporter_id)):
-        if key := getattr(filters, name):
-            yield column.in_(select(Person.id).where(Person.key == key))
+        if said := getattr(filters, name):
+            yield column.in_(select(Person.id).where(_is_called(said)))
     if filters.person:
         holders = select(RoleAssignment.incident_id).join(Person, Person.id == RoleAssignment.person_id)
-        yield Incident.id.in_(holders.where(Person.key == filters.person))
+        yield Incident.id.in_(holders.where(_is_called(filters.person)))
+
+
+def _is_called(said: str) -> ColumnElement[bool]:
+    """By the key that links carry, by address, or by words of the name as somebody types them."""
+    words = [Person.name_folded.contains(word, autoescape=True) for word in folded(said).split()[:6]]
+    return or_(Person.key == said, Person.email == said.lower(), and_(*words) if words else false())
 
 
 def _times(filters: Filters, at: datetime) -> Iterable[ColumnElement[bool]]:
     if filters.period:
         yield Incident.declared_at >= at - timedelta(days=PERIODS[filters.period])
+    if any(found.keeps_time for one in filters.slice if (found := slice_of(one))):
+        return
+    yield from between(Incident.declared_at, filters, at)
+
+
+def between(column: Any, filters: Filters, at: datetime) -> Iterable[ColumnElement[bool]]:
+    """That a moment lies within the days of the filters, both included, in UTC."""
     if since := _day(filters.since, at):
-        yield Incident.declared_at >= since
+        yield column >= since
     if until := _day(filters.until, at):
-        yield Incident.declared_at < until + timedelta(days=1)
+        yield column < until + timedelta(days=1)
 
 
 def _words(filters: Filters) -> Iterable[ColumnElement[bool]]:
-    for token in filters.field:
-        yield Incident.id.in_(select(IncidentToken.incident_id).where(IncidentToken.token == f"f:{token}"))
+    for field in dict.fromkeys(token.partition(":")[0] for token in filters.field):
+        # One of the chosen answers to each question.
+        tokens = [f"f:{token}" for token in filters.field if token.partition(":")[0] == field]
+        yield Incident.id.in_(select(IncidentToken.incident_id).where(IncidentToken.token.in_(tokens)))
     if not filters.q:
         return
     if ref := as_ref(filters.q):
@@ -171,6 +224,7 @@ def _holds_role(person_id: int) -> ColumnElement[bool]:
 
 def _day(written: str, at: datetime) -> datetime | None:
     try:
-        return datetime.fromisoformat(written).replace(tzinfo=at.tzinfo) if written else None
+        day = datetime.fromisoformat(written).replace(tzinfo=at.tzinfo) if written else None
     except ValueError:
         return None
+    return day if day is not None and day.year in YEARS else None

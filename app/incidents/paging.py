@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sqlalchemy import ColumnElement, Select, and_, or_, tuple_
-from sqlalchemy.orm import joinedload
 
 from app.core.db import db
+from app.incidents.lines import Line, lines_of
 from app.incidents.models import Incident
 from app.incidents.states import Stage
-from app.workflows.book import Level
+from app.workflows.book import Book, Level
 
 PAGE = 50
 
@@ -20,19 +20,19 @@ PAGE = 50
 class Page:
     """One page of a list, and the cursor of the next one where there is one."""
 
-    incidents: list[Incident]
+    incidents: list[Line]
     older: str | None
 
 
-def page_of(among: Select[Incident], *, seen: Select[Incident], sort: str, after: str = "") -> Page:
+def page_of(among: Select[Incident], book: Book, *, seen: Select[Incident], sort: str, after: str = "") -> Page:
     """Fifty incidents in one statement. ``after`` is the cursor of the page before; a broken one begins anew.
 
     So does one that names what is not among ``seen``: else it would tell whether there is such a reference.
     """
-    wanted = among.options(joinedload(Incident.lead)).order_by(*_order(sort)).limit(PAGE + 1)
+    wanted = among.order_by(*_order(sort)).limit(PAGE + 1)
     if (cursor := _read(after, seen)) is not None:
         wanted = wanted.where(_beyond(sort, *cursor))
-    found = list(db.session.scalars(wanted))
+    found = lines_of(wanted, book)
     older = _write(found[PAGE - 1]) if len(found) > PAGE else None
     return Page(found[:PAGE], older)
 
@@ -64,7 +64,7 @@ def _beyond(sort: str, stage: int, level: int, moment: datetime, incident_id: in
             return or_(Incident.stage > stage, and_(Incident.stage == stage, older))
 
 
-def _write(last: Incident) -> str:
+def _write(last: Line) -> str:
     # The reference stands for the row: no id of the database leaves the system.
     said = [last.stage, last.level, last.declared_at.isoformat(), last.ref]
     return base64.urlsafe_b64encode(json.dumps(said).encode()).decode().rstrip("=")
@@ -79,5 +79,5 @@ def _read(cursor: str, seen: Select[Incident]) -> tuple[int, int, datetime, int]
         return None
     if at.tzinfo is None or not 0 <= here[1] <= max(Level) or not isinstance(ref, str):
         return None
-    found = db.session.scalar(seen.where(Incident.ref == ref.replace("\0", "")).with_only_columns(Incident.id))
+    found = db.session.scalar(seen.where(Incident.ref == ref).with_only_columns(Incident.id))
     return None if found is None else (*here, found)

@@ -386,7 +386,15 @@ def open_ones(among: Select[Incident]) -> Select[Incident]:
     return among.where(Incident.phase.in_(OPEN_PHASES), Incident.mode != Mode.PRACTICE)
 
 
-def count_open(among: Select[Incident]) -> int:
-    """How many of these are still to be responded to, practice left out."""
-    counted = open_ones(among).with_only_columns(func.count(), maintain_column_froms=True)
-    return db.session.scalar(counted) or 0
+def number_open(among: Select[Incident]) -> Select[tuple[int]]:
+    """Counts those of these that are still to be responded to, practice left out."""
+    return _number(open_ones(among))
+
+
+def count(among: Select[Incident]) -> int:
+    """How many incidents these are."""
+    return db.session.connection().scalar(_number(among)) or 0
+
+
+def _number(among: Select[Incident]) -> Select[tuple[int]]:
+    return among.with_only_columns(func.count(), maintain_column_froms=True)

@@ -13,6 +13,10 @@ class Mode(StrEnum):
     PRACTICE = "practice"
 
 
+# What an incident is called that came to one of these ends, whatever its last step was.
+END_WORDS = {Phase.DECLINED: "Declined", Phase.MERGED: "Merged", Phase.CANCELLED: "Cancelled"}
+
+
 class Stage(IntEnum):
     """What lists put first: what needs people now, what is being learned from, what is over."""
 

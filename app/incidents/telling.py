@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from app.incidents.rules.on_call import groups_on_call
 from app.incidents.states import Mode
 from app.people.ways import Reach
 from app.workflows.book import Book, Condition, Facts, Level, Rule, Severity, Target, Workflow
 
+NOBODY_REACHED = "Nobody can be paged from here, and nothing else reaches them."
 _HOW = {
     "full": "with the title and the facts",
     "headline": "with the title",
@@ -58,6 +60,35 @@ def who_is_told(book: Book, situation: Situation, *, reach: Mapping[str, tuple[R
         lines.insert(0, (members or "Only you", "can see it, and nobody else"))
     unique = tuple(dict.fromkeys(lines))
     return Telling(unique, "Nobody is paged." if unique else "Tells nobody, pages nobody.")
+
+
+@dataclass(frozen=True, slots=True)
+class Paging:
+    """The tick that pages who is on call: its words, what comes of it, and whether the book ticks it beforehand."""
+
+    label: str
+    hint: str
+    expected: bool
+
+
+def who_is_paged(book: Book, situation: Situation, *, reach: Mapping[str, tuple[Reach, ...]]) -> Paging | None:
+    """Whom the reporter may page while declaring; none where nobody is on call for it, or nothing happens now."""
+    workflow, severity = situation.workflow, situation.severity
+    groups = groups_on_call(book, workflow, severity)
+    if situation.private:
+        groups = {slug: group for slug, group in groups.items() if slug in workflow.visible_to}
+    if not groups or situation.mode is Mode.REPORT_ONLY:
+        return None
+    names = " and ".join(group.label for group in groups.values())
+    expected = bool(severity and severity.expects.page)
+    if situation.mode is Mode.PRACTICE:
+        return Paging(f"Page {names}", "Practice rings nobody and says whom it would have paged.", expected)
+    known = [one for slug in groups for one in reach.get(slug, ()) if one.works]
+    if any(one.loud for one in known):
+        return Paging(f"Page {names} now", "It rings whoever is on duty.", expected)
+    others = " and ".join(dict.fromkeys(one.label.lower() for one in known))
+    hint = f"Nobody can be paged from here: this tells them by {others} instead." if others else NOBODY_REACHED
+    return Paging(f"Ask {names} now", hint, expected)
 
 
 def _announced(book: Book, situation: Situation, *, slack: bool) -> list[tuple[str, str]]:

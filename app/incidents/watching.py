@@ -1,15 +1,16 @@
 """Open incidents as reminders see them: everything they ask about, for a batch, in a fixed number of statements."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.core.db import db
+from app.core.registry import Registry
 from app.incidents.models import (
     ChecklistItem,
     Clock,
@@ -60,20 +61,33 @@ class Look:
         return None if found is None or found.off else found
 
 
-def watched_ids() -> list[int]:
-    """The incidents that may want a reminder: open ones, and those that still have one to fall silent about."""
+Watched = Callable[[datetime], Select[int]]
+also_watched: Registry[Watched] = Registry("source of what is watched")
+
+
+def watch(name: str) -> Callable[[Watched], Watched]:
+    """Let a room above name incidents (by id) that may want a reminder though they are over."""
+
+    def register(ids: Watched) -> Watched:
+        return also_watched.add(name, ids)
+
+    return register
+
+
+def watched_ids(at: datetime) -> list[int]:
+    """The incidents that may want a reminder: open ones, those that still have one to fall silent about, and what
+    rooms above watch.
+    """
     spoken = select(NudgeState.incident_id).distinct()
-    wanted = (Incident.stage == Stage.NOW) | Incident.id.in_(spoken)
-    return list(
-        db.session.scalars(select(Incident.id).where(Incident.mode != Mode.REPORT_ONLY, wanted).order_by(Incident.id))
-    )
+    open_ones = (Incident.stage == Stage.NOW) & (Incident.mode != Mode.REPORT_ONLY)
+    wanted = or_(open_ones, Incident.id.in_(spoken), *(Incident.id.in_(source(at)) for source in also_watched))
+    return list(db.session.scalars(select(Incident.id).where(wanted).order_by(Incident.id)))
 
 
 def looks(first: int, last: int, at: datetime) -> list[Look]:
     """The watched incidents between two ids; seven statements, however many there are."""
-    wanted = select(Incident).where(Incident.id.between(first, last), Incident.mode != Mode.REPORT_ONLY)
-    ids = [one for one in watched_ids() if first <= one <= last]
-    incidents = list(db.session.scalars(wanted.where(Incident.id.in_(ids)).order_by(Incident.id)))
+    ids = [one for one in watched_ids(at) if first <= one <= last]
+    incidents = list(db.session.scalars(select(Incident).where(Incident.id.in_(ids)).order_by(Incident.id)))
     roles = _by_incident(
         select(RoleAssignment)
         .where(RoleAssignment.incident_id.in_(ids), RoleAssignment.until_at.is_(None))

@@ -20,6 +20,12 @@ NUDGE = notice_kind(
     NoticeKind("nudge", "Something is missing in an incident of mine", "bell-ring", order=30, asks=True)
 )
 RISK = notice_kind(NoticeKind("risk", "A risk rating is asked of me", "scale", order=35, asks=True))
+FOLLOW_UP = notice_kind(
+    NoticeKind("follow-up", "A follow-up is given to me, comes due or is late", "square-check", order=38, asks=True)
+)
+REVIEW = notice_kind(
+    NoticeKind("review", "A review of mine opens, or is to be left out", "book-open", order=45, asks=True)
+)
 RULE = notice_kind(
     NoticeKind("rule", "A rule says that I am told", "megaphone", order=40, sub="as the Handbook shows for each type")
 )

@@ -15,6 +15,7 @@ from flask import render_template
 from app.core.clock import now
 from app.core.config import settings
 from app.incidents.models import Incident
+from app.people.kinds import kind_of
 from app.people.models import Notice, Person
 from app.workflows.live import current_book
 
@@ -53,13 +54,16 @@ def letter_of(notice: Notice, incident: Incident | None) -> Letter:
 def written(letter: Letter, *, to: Person | str) -> EmailMessage:
     """The message, ready to be sent to a person or to the address of a group."""
     base = settings().base_url
-    context = {
+    context: dict[str, object] = {
         "letter": letter,
         "name": to.name if isinstance(to, Person) else "",
         "link": f"{base}{letter.path or '/notices'}",
         "mute": f"{base}/settings/me",
         "organisation": current_book().organisation.name,
     }
+    contents = kind_of(letter.kind).contents
+    if contents is not None and isinstance(to, Person):
+        context |= contents(to, letter.path)
     folders = ("private",) if letter.private else (letter.kind, "notice")
     message = EmailMessage()
     message["Subject"] = " ".join(_rendered(folders, "subject.txt", context).split())[:200]

@@ -15,7 +15,8 @@ from app.people.operations import notices
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What is told. ``slot`` names the cause within its kind; ``where`` is the part of the page it leads to.
+    """What is told. ``slot`` names the cause within its kind; ``where`` is the part of the page it leads to,
+    ``path`` another page of ours.
 
     Words never hold a title: it is looked up when the notice is read. Words that people wrote stay out of what is
     told about private incidents; give them as ``quote``.
@@ -27,6 +28,7 @@ class Told:
     why: str = ""
     quote: str = ""
     where: str = ""
+    path: str = ""
     say: str = "headline"
 
 
@@ -42,7 +44,7 @@ def tell(incident: Incident, people: Iterable[Person], told: Told, *, without: t
         text=told.text,
         why=why,
         incident_id=incident.id,
-        path=f"/incidents/{incident.ref}{told.where}",
+        path=told.path or f"/incidents/{incident.ref}{told.where}",
         say=told.say,
     )
     for person in reached:

@@ -40,7 +40,8 @@ def notifier(
         deliver.__module__, deliver.__name__ = "app.notifiers", name
         register_way(Way(name, label, order, works, reach))
         _senders.add(name, send)
-        outbox.on(NoticePosted)(deliver)
+        # What is not set up is owed nothing.
+        outbox.on(NoticePosted, when=lambda _event: works())(deliver)
         return send
 
     return register

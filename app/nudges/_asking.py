@@ -23,24 +23,28 @@ Asking = Callable[[Look], Asks]
 
 @dataclass(frozen=True, slots=True)
 class Nudge:
-    """A reminder: its name in the book, its place when several want to speak at once, and what it asks."""
+    """A reminder: its name in the book, its place when several want to speak at once, and what it asks.
+
+    ``afterwards``: it asks while an incident is learned from, and not while it goes on.
+    """
 
     name: str
     rank: int
     asks: Asking
+    afterwards: bool = False
 
 
 nudges: Registry[Nudge] = Registry("nudge")
 
 
-def nudge(name: str, *, rank: int = 50) -> Callable[[Asking], Asking]:
+def nudge(name: str, *, rank: int = 50, afterwards: bool = False) -> Callable[[Asking], Asking]:
     """Register a nudge under the name that the book uses; it answers with everything it has to ask now.
 
     One nudge speaks at a time in an incident, the lowest ``rank`` first; the others wait and lose nothing.
     """
 
     def register(asks: Asking) -> Asking:
-        nudges.add(name, Nudge(name, rank, asks))
+        nudges.add(name, Nudge(name, rank, asks, afterwards))
         return asks
 
     return register

@@ -33,7 +33,7 @@ URGENT = 10
 @outbox.every("nudges.plan", minutes=1)
 def plan(at: datetime) -> None:
     """Owe one look for each batch of watched incidents."""
-    ids = watched_ids()
+    ids = watched_ids(at)
     for start in range(0, len(ids), BATCH):
         batch = ids[start : start + BATCH]
         outbox.schedule("nudges.look", f"{at:%Y-%m-%dT%H:%M}:{batch[0]}", at, {"first": batch[0], "last": batch[-1]})
@@ -48,7 +48,7 @@ def look(batch: dict[str, Any]) -> None:
 
 def consider(one: Look) -> None:
     """Let the most urgent nudge have its word about one incident, and settle what no longer holds."""
-    asked = list(_asked(one)) if one.incident.is_open else []
+    asked = [] if one.incident.phase_of.is_end else list(_asked(one))
     wanted = {(nudge.name, ask.subject) for nudge, ask in asked}
     for key, state in one.states.items():
         if key not in wanted:
@@ -63,7 +63,7 @@ def consider(one: Look) -> None:
 def _asked(one: Look) -> Iterator[tuple[Nudge, Ask]]:
     """Everything that is missing, most urgent first; what the book has turned off is not asked."""
     for nudge in sorted(nudges.all(), key=lambda each: each.rank):
-        if one.timing(nudge.name) is not None:
+        if nudge.afterwards is not one.incident.is_open and one.timing(nudge.name) is not None:
             yield from ((nudge, ask) for ask in nudge.asks(one))
 
 

@@ -38,6 +38,27 @@ def signed_in(view: View) -> View:
     return _guard(view, "signed_in", lambda person: not person.is_guest, GUESTS)
 
 
+def signed_in_unless(settled: Callable[..., Any]) -> Callable[[View], View]:
+    """``signed_in`` for what open pages ask every few seconds.
+
+    First ``settled`` is asked, which looks at session and rights by itself in one statement. It answers where nothing
+    is new; where it says none, everything goes its ordinary way.
+    """
+
+    def decorate(view: View) -> View:
+        ordinary = signed_in(view)
+
+        @wraps(view)
+        def guarded(*args: Any, **kwargs: Any) -> Any:
+            answer = settled(*args, **kwargs)
+            return ordinary(*args, **kwargs) if answer is None else answer
+
+        guarded.access_guard = "signed_in"  # type: ignore[attr-defined]
+        return cast(View, guarded)
+
+    return decorate
+
+
 def guests_too(view: View) -> View:
     """Everybody who is signed in, guests as well: for what is about nobody but themselves."""
     return _guard(view, "guests", lambda _person: True, "")

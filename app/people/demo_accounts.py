@@ -16,6 +16,8 @@ _WHO = {
     "admin@larkspur.test": "Administrator: people, settings, deliveries",
 }
 
+ADDRESSES = tuple(_WHO)
+
 
 @dataclass(frozen=True, slots=True)
 class DemoAccount:

@@ -9,3 +9,11 @@ class NoticePosted:
 
     notice_id: int
     without: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SightNarrowed:
+    """Somebody may see less than before: they left ``group``, became a guest, or their account was closed."""
+
+    person_id: int
+    group: str = ""

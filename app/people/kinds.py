@@ -1,14 +1,20 @@
 """The kinds of notices. Rooms register theirs; people mute them by kind."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from app.core.registry import Registry
+
+if TYPE_CHECKING:
+    from app.people.models import Person
 
 
 @dataclass(frozen=True, slots=True)
 class NoticeKind:
     """Why notices of a kind come, in the words of *What reaches me*.
 
+    ``contents`` gives a letter of this kind what its templates need, for a person and the path of the notice.
     ``urgent`` ones come through quiet hours, ``asks`` ones want an answer, those not ``mutable`` always count.
     """
 
@@ -20,6 +26,7 @@ class NoticeKind:
     urgent: bool = False
     asks: bool = False
     mutable: bool = True
+    contents: Callable[["Person", str], dict[str, Any]] | None = None
 
 
 kinds: Registry[NoticeKind] = Registry("kind of notice")

@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select, tuple_
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.core.db import db
@@ -29,19 +31,31 @@ def anybody_by_key(key: str) -> Person | None:
     return db.session.scalar(select(Person).where(Person.key == key))
 
 
+def of_session(asked: Select[Any]) -> Select[Any]:
+    """What is asked of a person, of whoever holds the session ``sign_in``; of nobody where that has ended."""
+    return asked.join(SignIn, SignIn.person_id == Person.id).where(
+        SignIn.key == bindparam("sign_in"),
+        SignIn.ended_at.is_(None),
+        SignIn.at > bindparam("since"),
+        SignIn.epoch == Person.session_epoch,
+        Person.active,
+    )
+
+
+def session_values(key: str, at: datetime) -> dict[str, object]:
+    """What ``of_session`` is run with for the session of this key."""
+    return {"sign_in": key, "since": at - LONGEST_SESSION}
+
+
+@cache
+def _person_of_session() -> Select[Person]:
+    # Made once: putting it together takes longer than running it.
+    return of_session(select(Person))
+
+
 def person_for_session(key: str, at: datetime) -> Person | None:
     """The person of a session, in one statement; none when it has ended, here or everywhere."""
-    person = db.session.scalar(
-        select(Person)
-        .join(SignIn, SignIn.person_id == Person.id)
-        .where(
-            SignIn.key == key,
-            SignIn.ended_at.is_(None),
-            SignIn.at > at - LONGEST_SESSION,
-            SignIn.epoch == Person.session_epoch,
-            Person.active,
-        )
-    )
+    person = db.session.scalar(_person_of_session(), session_values(key, at))
     if person is not None:
         person.sign_in_key = key
     return person
@@ -150,6 +164,11 @@ def active_people() -> list[Person]:
     )
 
 
+def name_of_key(key: str) -> str:
+    """The name of the person with this key; empty where nobody has it."""
+    return db.session.scalar(select(Person.name).where(Person.key == key)) or ""
+
+
 def people_called(text: str, *, limit: int = 8) -> list[Person]:
     """Active people whose address or name this is; else those whose name has words that begin so, by name.
 
@@ -181,6 +200,12 @@ def people_in_groups(slugs: Iterable[str]) -> list[Person]:
     )
 
 
+def leaders_of_team(slug: str) -> list[Person]:
+    """Active people of a team who lead in the organisation."""
+    wanted = select(Person).join(Team, Team.id == Person.team_id).where(Team.slug == slug, Person.active)
+    return list(db.session.scalars(wanted.where(Person.organisation_role == "leader").order_by(Person.name_folded)))
+
+
 def people_by_ids(ids: Iterable[int]) -> dict[int, Person]:
     """These people by their id, active or not."""
     return {one.id: one for one in db.session.scalars(select(Person).where(Person.id.in_(list(ids))))}
@@ -201,10 +226,13 @@ def teams() -> list[Team]:
 
 def unread_notices(person: Person, readable: ColumnElement[bool]) -> int:
     """How many notices wait unread for this person among those they may read."""
-    return (
-        db.session.scalar(select(func.count()).where(Notice.person_id == person.id, Notice.read_at.is_(None), readable))
-        or 0
-    )
+    return db.session.scalar(number_unread(person, readable)) or 0
+
+
+def number_unread(person: Person, readable: ColumnElement[bool]) -> Select[tuple[int]]:
+    """Counts the notices that wait unread for this person among those they may read."""
+    unread = select(Notice).where(Notice.person_id == person.id, Notice.read_at.is_(None), readable)
+    return unread.with_only_columns(func.count(), maintain_column_froms=True)
 
 
 def notices_page(

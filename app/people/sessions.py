@@ -1,20 +1,30 @@
 """Who is asking, for Flask-Login and for the frame around every page."""
 
 from flask import Flask, Response, g, session, url_for
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_login import login_user, logout_user
 
 from app.core.clock import now
 from app.core.extensions import login_manager
 from app.people.access import current_person_or_none
 from app.people.models import Person
-from app.people.queries import person_for_session, unread_notices
+from app.people.queries import number_unread, person_for_session
 from app.people.sources import may_read
 from app.web.fragments import remember_theme
 from app.web.navigation import Viewer, viewer_source
 
 
-def init_app(_app: Flask) -> None:
+class Cookies(SecureCookieSessionInterface):
+    """Sessions in a signed cookie, which no answer carries that everybody's caches may keep."""
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        if not response.cache_control.public:
+            super().save_session(app, session, response)
+
+
+def init_app(app: Flask) -> None:
     """Tell Flask-Login and the layouts who is looking."""
+    app.session_interface = Cookies()
     # Sessions end in the database; an address that changes on the train ends none.
     login_manager.session_protection = None
     login_manager.user_loader(_load)
@@ -35,6 +45,12 @@ def leave() -> None:
     logout_user()
     session.clear()
     g.pop("viewer", None)
+
+
+def sign_in_key() -> str:
+    """The key of the session that this request came with, if any; whether it still holds only the database knows."""
+    # Flask-Login's mark.
+    return str(session.get("_user_id", ""))
 
 
 def device_of(agent: str) -> str:
@@ -64,6 +80,6 @@ def _viewer() -> Viewer | None:
         name=person.name,
         href=url_for("people.person", key=person.key),
         sub=person.title or (person.team.label if person.team else ""),
-        new_notices=unread_notices(person, may_read(person)),
+        new_notices=number_unread(person, may_read(person)),
         shortcuts=person.single_keys,
     )

@@ -36,13 +36,14 @@ ReachOf = Callable[[Group, int], Reach | None]
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """One way. ``works`` says whether it is set up here."""
+    """One way. ``works`` says whether it is set up here; one that is not ``personal`` reaches groups only."""
 
     slug: str
     label: str
     order: int
     works: Callable[[], bool]
     reach: ReachOf
+    personal: bool = True
 
 
 ways: Registry[Way] = Registry("way to reach people")
@@ -56,6 +57,11 @@ def register_way(way: Way) -> Way:
 def ways_in_order() -> list[Way]:
     """Every way that this installation knows, the inbox first."""
     return sorted(ways, key=lambda way: (way.order, way.slug))
+
+
+def personal_ways() -> list[Way]:
+    """The ways that bring word of a notice to one person, among which people choose."""
+    return [way for way in ways_in_order() if way.personal]
 
 
 def reach_of(groups: Iterable[Group]) -> dict[str, tuple[Reach, ...]]:

@@ -3,7 +3,20 @@
 from flask import Flask
 from jinja2 import StrictUndefined
 
-from app.web import bands, controls, csrf, errors, filters, fragments, headers, navigation, settings_tabs, static
+from app.web import (
+    addresses,
+    bands,
+    controls,
+    csrf,
+    drawing,
+    errors,
+    filters,
+    fragments,
+    headers,
+    navigation,
+    settings_tabs,
+    static,
+)
 
 
 def init_app(app: Flask) -> None:
@@ -11,5 +24,18 @@ def init_app(app: Flask) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
-    for part in (static, filters, controls, navigation, bands, settings_tabs, headers, fragments, csrf, errors):
+    for part in (
+        addresses,
+        static,
+        drawing,
+        filters,
+        controls,
+        navigation,
+        bands,
+        settings_tabs,
+        headers,
+        fragments,
+        csrf,
+        errors,
+    ):
         part.init_app(app)

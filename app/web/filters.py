@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from flask import Flask, g, has_request_context
+from flask import Flask, g, has_app_context
 from markupsafe import Markup
 from wtforms import Form
 from wtforms.fields.core import Field
@@ -20,9 +21,14 @@ MINUTE, HOUR, DAY = 60, 3_600, 86_400
 
 def viewer_zone() -> ZoneInfo:
     """The time zone of whoever looks; London's until the room of people has said."""
-    name = g.get("viewer_zone", HOME_ZONE) if has_request_context() else HOME_ZONE
+    name = g.get("viewer_zone", HOME_ZONE) if has_app_context() else HOME_ZONE
+    return name if isinstance(name, ZoneInfo) else _zone(name or HOME_ZONE)
+
+
+@lru_cache(maxsize=500)
+def _zone(name: str) -> ZoneInfo:
     try:
-        return name if isinstance(name, ZoneInfo) else ZoneInfo(name or HOME_ZONE)
+        return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError):
         return ZoneInfo(HOME_ZONE)
 
@@ -102,6 +108,14 @@ def due(at: datetime) -> str:
         return "now"
     # Rounded up while there is time, so that it does not say 9 min a second after 10 were promised.
     return f"in {length(left + MINUTE - 1)}" if left > 0 else f"{length(-left)} late"
+
+
+def due_day(at: datetime) -> str:
+    """What is counted in days: 9 days late, today, Tue 24 Nov."""
+    late = (_today() - _date(at)).days
+    if late > 0:
+        return f"{late} {'day' if late == 1 else 'days'} late"
+    return "today" if late == 0 else weekday(at)
 
 
 def due_state(at: datetime | None, soon: int = 900) -> str:
@@ -203,7 +217,23 @@ def _near(on: date) -> str:
 FILTERS = {
     each.__name__: each
     for each in (
-        *(time, day, weekday, long_day, short, moment, length, hours, ago, due, due_state, iso, initials, plural),
+        *(
+            time,
+            day,
+            weekday,
+            long_day,
+            short,
+            moment,
+            length,
+            hours,
+            ago,
+            due,
+            due_day,
+            due_state,
+            iso,
+            initials,
+            plural,
+        ),
         *(count_word, lower_first, pieces, flatten, wrong_fields),
     )
 }

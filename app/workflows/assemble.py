@@ -61,13 +61,15 @@ def _discipline(slug: str, said: schema.DisciplineEntry, root: Node) -> book.Dis
         types=tuple(one.slug for one in said.types),
         heading=said.heading or label,
         retired=said.retired,
+        min_group=said.min_group,
         line=root.key_place(("disciplines", slug))[0],
     )
 
 
 def _service(slug: str, said: schema.ServiceEntry) -> book.Service:
     label = said.label or build.humanised(slug)
-    return book.Service(slug, label, said.owner or "", said.tier, tuple(said.depends_on), said.retired)
+    depends_on, public = tuple(said.depends_on), said.status_page or ""
+    return book.Service(slug, label, said.owner or "", said.tier, depends_on, said.retired, public)
 
 
 def _calendar(slug: str, said: schema.CalendarEntry) -> book.Calendar:

@@ -18,6 +18,7 @@ from app.workflows.conditions import (
     Phase,
     UnknownSlug,
     Visibility,
+    spoken_words,
 )
 from app.workflows.process import (
     ChannelPlan,
@@ -80,6 +81,7 @@ __all__ = [
     "UnknownSlug",
     "Visibility",
     "Workflow",
+    "spoken_words",
 ]
 
 
@@ -165,7 +167,10 @@ class Workflow:
 
 @dataclass(frozen=True, slots=True)
 class Discipline:
-    """A part of the organisation that owns incident types. ``team`` is the slug of the team whose people run it."""
+    """A part of the organisation that owns incident types. ``team`` is the slug of the team whose people run it.
+
+    ``min_group`` is the smallest count of its private incidents that leaders read.
+    """
 
     slug: str
     label: str
@@ -176,6 +181,7 @@ class Discipline:
     retired: bool = False
     line: int = 0
     team_label: str = ""
+    min_group: int = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +205,7 @@ class Service:
     tier: int = 3
     depends_on: tuple[str, ...] = ()
     retired: bool = False
+    status_page: str = ""
 
 
 @dataclass(frozen=True, slots=True)

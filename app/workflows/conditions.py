@@ -126,7 +126,7 @@ class Condition:
 
     def holds(self, facts: Facts) -> bool:
         """Whether every part that is given holds for these facts."""
-        said = _spoken(facts.words) if self.words else ""
+        said = spoken_words(facts.words) if self.words else ""
         return (
             (not self.event or facts.event in self.event)
             and (self.level_at_least is None or (facts.level is not None and facts.level >= self.level_at_least))
@@ -139,12 +139,12 @@ class Condition:
             and (not self.role or facts.role in self.role)
             and (not self.clock or facts.clock in self.clock)
             and (not self.decision or facts.decision in self.decision)
-            and (not self.words or any(_spoken(word) in said for word in self.words))
+            and (not self.words or any(spoken_words(word) in said for word in self.words))
             and all(_among(facts.fields.get(slug), wanted) for slug, wanted in self.field.items())
         )
 
 
-def _spoken(text: str) -> str:
+def spoken_words(text: str) -> str:
     """Whole words only, in lower case: *ico* must not be found in *icon*. Words, not patterns: a pattern can hang."""
     return f" {' '.join(''.join(c if c.isalnum() else ' ' for c in text.casefold()).split())} "
 

@@ -41,7 +41,7 @@ Path = tuple[Step, ...]
 class Entry(BaseModel):
     """What every part of the file has in common: unknown keys are refused, and it knows where it was written."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True, defer_build=True)
 
     _path: Path = PrivateAttr(default=())
     _paths: dict[str, Path] = PrivateAttr(default_factory=dict)
@@ -94,7 +94,7 @@ Named = Annotated[
 """A slug that stands for something said elsewhere, or the thing itself."""
 
 
-@dataclass(frozen=True, config=ConfigDict(extra="forbid"))
+@dataclass(frozen=True, config=ConfigDict(extra="forbid", defer_build=True))
 class Only(Generic[_Item]):
     """Exactly these instead of what is inherited: a slug keeps the inherited item, an item refines it or is new."""
 

@@ -13,12 +13,14 @@ from functools import partial
 from pathlib import Path
 
 from flask import Flask, current_app
+from sqlalchemy.exc import SQLAlchemyError
 
 from app.core.db import after_commit, aside, this_session
 from app.workflows import versions
 from app.workflows.book import Book, Workflow
-from app.workflows.loader import hash_of, load, text_of
+from app.workflows.loader import hash_of, text_of
 from app.workflows.problems import BookError, BookErrors
+from app.workflows.shelf import read_book
 from app.workflows.slugs_in_use import orphans, slugs_in_use
 
 EVERY_SECONDS = 2.0
@@ -64,6 +66,15 @@ def current_book() -> Book:
     if live.book is None:
         raise BookErrors(live.problems or [])
     return live.book
+
+
+def begin(app: Flask) -> None:
+    """Have the book at hand before the first request; where there is none yet, the first request says so."""
+    try:
+        with app.app_context():
+            current_book()
+    except (BookErrors, SQLAlchemyError) as error:
+        log.warning("no_workflows_at_start", extra={"reason": type(error).__name__})
 
 
 def workflow_of(discipline: str, type_slug: str) -> Workflow:
@@ -133,7 +144,7 @@ def _book_of_file(live: _Live) -> Book | None:
     """What the file says; none, and the problems, when it is broken."""
     try:
         text = text_of(live.file)
-        book = live.book if live.book and live.book.hash == hash_of(text) else load(text, live.file.name)
+        book = live.book if live.book and live.book.hash == hash_of(text) else read_book(text, live.file.name)
     except BookErrors as broken:
         live.problems = broken.errors
         return None
@@ -183,7 +194,7 @@ def _newest_kept(*, fall_back: bool) -> Book | None:
     """The live version; where it no longer reads (the portal itself was changed), an older one if ``fall_back``."""
     for text in versions.newest_texts(10 if fall_back else 1):
         try:
-            return load(text)
+            return read_book(text)
         except BookErrors as broken:
             log.warning("kept_workflows_do_not_load", extra={"first": str(broken.errors[0])})
     return None

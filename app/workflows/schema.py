@@ -127,6 +127,9 @@ class DisciplineEntry(Process):
     heading: Line | None = maybe("The heading over its cards when declaring; the label when left out.")
     team: Label | None = maybe("The team that owns it; the label when left out.")
     icon: Slug | None = maybe("The picture of types that name none.")
+    min_group: Annotated[int, Said(ge=3, le=100)] = Said(
+        default=3, description="Leaders read no count of its private incidents that is smaller."
+    )
     types: list[TypeEntry] = Said(min_length=1, description="Its incident types.")
     retired: bool = False
 
@@ -147,6 +150,9 @@ class ServiceEntry(Entry):
     owner: Label | None = maybe("The team that answers for it.")
     tier: Annotated[int, Said(ge=1, le=5)] = Said(default=3, description="1 is what nobody can do without.")
     depends_on: Slugs = many("The services it breaks with.")
+    status_page: Label | None = maybe(
+        "What the public status page calls it, which lists it then; services of one name are one line there."
+    )
     retired: bool = False
 
 

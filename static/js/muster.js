@@ -146,13 +146,35 @@
       delete form.dataset.again;
       if (form.dataset.draft) forget(form.dataset.draft);
       // A morph keeps what is typed; a form that was accepted shows what the server has now.
-      if (form.isConnected) form.reset();
+      if (form.isConnected) "autosave" in form.dataset ? settle(form) : form.reset();
     }
     if (source.closest?.("#modal") || !source.isConnected) return close();
     // A dialog that is a page of its own: on to where it leads, as without script.
     const back = source.closest?.(".dialog") && $("[data-close]", source.closest(".dialog"))?.getAttribute("href");
     if (back && back !== "#") location.href = back;
   });
+
+  /* ---- a form that saves as one types: what was sent is what is kept, what came after goes with the next ---- */
+  const texts = (form) => [...form.elements].filter((field) => isText(field) && !skip(field));
+  const settle = (form) => {
+    const sent = form.sentTexts ?? new Map();
+    for (const field of texts(form)) if (sent.has(field)) field.defaultValue = sent.get(field);
+    for (const field of form.elements) {
+      if (/^(radio|checkbox)$/.test(field.type)) field.defaultChecked = field.checked;
+      if (field.tagName === "SELECT") for (const option of field.options) option.defaultSelected = option.selected;
+    }
+    if (texts(form).some((field) => field.value !== field.defaultValue)) { form.dataset.dirty = "1"; saveSoon(form); }
+  };
+  const saveSoon = (form) => {
+    clearTimeout(form.saving);
+    form.saving = setTimeout(() => {
+      if (!form.isConnected || $(".versus", form)) return;
+      if (form.dataset.sending) return saveSoon(form);
+      form.requestSubmit();
+    }, 1200);
+  };
+  on("submit", (event) => { if ("autosave" in event.target.dataset) event.target.sentTexts = new Map(texts(event.target).map((field) => [field, field.value])); }, true);
+  on("input", (event) => { const form = event.target.form; if (form && "autosave" in form.dataset) saveSoon(form); });
 
   /* ---- drafts: typed text stays in this browser until the server has it ---- */
   const WEEK = 7 * 864e5;

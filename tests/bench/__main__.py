@@ -52,12 +52,12 @@ def _measure(database: str, size: int, home: Path, seconds: float, report: Repor
     bare = {"BENCH_DATABASE": address.replace("postgresql://", "postgresql+psycopg://")}
     pages.fill_bare(bare)
     log = instance / "server.log"
-    with serve("tests.bench.bare:app", bare, "/hello", log) as plain:
+    with serve("tests.bench.bare:app", bare, "/hello", log, "tests/bench/bare_server.py") as plain:
         yardstick = pages.bare(plain, seconds)
         memory, cold = plain.memory(), plain.cold_start
     with serve("wsgi:app", environment(address, instance), "/healthz", log) as portal:
         report.take(database, size, pages.portal(portal, world, yardstick, seconds))
-        report.take(database, size, pages.frugality(portal, world, bare_memory=memory, bare_cold=cold))
+        report.take(database, size, pages.frugality(portal, world, seconds, bare_memory=memory, bare_cold=cold))
         report.take(database, size, stress.all_of(portal, world, database, size, seconds))
 
 
@@ -65,7 +65,7 @@ def _address(database: str, size: int, instance: Path) -> str:
     instance.mkdir(parents=True, exist_ok=True)
     if database == "sqlite":
         return f"sqlite:///{instance / 'bench.sqlite'}"
-    server = os.environ.get("MUSTER_TEST_POSTGRES", "postgresql://root@127.0.0.1:5432")
+    server = os.environ.get("MUSTER_BENCH_POSTGRES", "postgresql://postgres@127.0.0.1:5432")
     return pages.postgres_database(server, f"muster_bench_{size}", fresh=not (instance / f"world-{size}.json").exists())
 
 

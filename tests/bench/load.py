@@ -28,7 +28,7 @@ async def _connection(
             began = time.perf_counter()
             writer.write(request)
             head = await reader.readuntil(b"\r\n\r\n")
-            size = await read_body(reader, head)
+            size = len(await read_body(reader, head))
             taken.append(time.perf_counter() - began)
             sizes.append(size)
             wrong += head[9:12] != status
@@ -37,22 +37,21 @@ async def _connection(
     return wrong
 
 
-async def read_body(reader: asyncio.StreamReader, head: bytes) -> int:
-    """The length of the body that follows this head, read to its end."""
+async def read_body(reader: asyncio.StreamReader, head: bytes) -> bytes:
+    """The body that follows this head."""
     lower = head.lower()
     if b"\r\ntransfer-encoding: chunked" in lower:
-        size = 0
+        body = b""
         while length := int(await reader.readline(), 16):
-            size += len(await reader.readexactly(length + 2)) - 2
+            body += (await reader.readexactly(length + 2))[:-2]
         await reader.readline()
-        return size
+        return body
     marker = b"\r\ncontent-length: "
     at = lower.find(marker)
     if at < 0:
-        return 0
+        return b""
     length = int(lower[at + len(marker) : lower.index(b"\r\n", at + 2)])
-    await reader.readexactly(length)
-    return length
+    return await reader.readexactly(length)
 
 
 def get(path: str, cookie: str = "", headers: str = "") -> bytes:

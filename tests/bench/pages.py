@@ -1,6 +1,7 @@
 """What a page costs beside a bare one: list, home, one incident, an unchanged poll, and what a visit weighs."""
 
 import gzip
+import html
 import os
 import re
 import subprocess
@@ -32,6 +33,7 @@ FILTERS = {
     "text": "q=refund",
     "mine": "only=mine",
 }
+REQUESTS = 20_000
 LIST, HOME = "/incidents?phase=open&phase=learning", "/"
 
 
@@ -42,6 +44,7 @@ class Yardstick:
     hello: dict[int, Measured]
     row: dict[int, Measured]
     rows: dict[int, Measured]
+    kept: dict[int, Measured]
 
 
 def fill_bare(environment: dict[str, str]) -> None:
@@ -54,9 +57,9 @@ def bare(server: Server, seconds: float) -> Yardstick:
     """Measure the bare pages."""
     taken = {
         path: {n: measure(server.port, get(path), connections=n, seconds=seconds) for n in (1, 8)}
-        for path in ("/hello", "/row", "/rows")
+        for path in ("/hello", "/row", "/rows", "/rows-kept")
     }
-    return Yardstick(taken["/hello"], taken["/row"], taken["/rows"])
+    return Yardstick(*taken.values())
 
 
 def portal(server: Server, world: World, yardstick: Yardstick, seconds: float) -> list[Figure]:
@@ -66,7 +69,9 @@ def portal(server: Server, world: World, yardstick: Yardstick, seconds: float) -
         for n in (1, 8):
             found = measure(server.port, get(path, world.cookie), connections=n, seconds=seconds)
             figures += _beside(f"{name}, {n} connections", found, yardstick.rows[n], slower=3.0)
-    poll = f"/incidents/{world.ref}/live?v={world.key}"
+            ratio = found.p50 / yardstick.kept[n].p50
+            figures.append(Figure(f"{name}, {n} connections: p50 to rows-kept", f"{found.p50:.1f} ms", ratio))
+    poll = live_address(fetch(f"{server.url}/incidents/{world.ref}", world.cookie))
     for n in (1, 8):
         found = measure(server.port, get(poll, world.cookie), connections=n, seconds=seconds, status=204)
         figures += _beside(f"unchanged poll, {n} connections", found, yardstick.row[n], slower=1.5)
@@ -78,16 +83,30 @@ def portal(server: Server, world: World, yardstick: Yardstick, seconds: float) -
     return figures
 
 
-def frugality(server: Server, world: World, *, bare_memory: int, bare_cold: float) -> list[Figure]:
+def live_address(page: bytes) -> str:
+    """Where an open page of an incident asks whether anything is new."""
+    found = re.search(rb'data-live="([^"]+)"', page)
+    if found is None:
+        raise RuntimeError("The page of the incident does not ask for what is new.")
+    return html.unescape(found[1].decode())
+
+
+def frugality(server: Server, world: World, seconds: float, *, bare_memory: int, bare_cold: float) -> list[Figure]:
     """Weights of pages and visits, memory, growth and cold start."""
-    home = _fetch(f"{server.url}{HOME}", world.cookie)
-    assets = sorted(set(re.findall(rb'(?:href|src)="(/static/[^"]+)"', home)))
-    weights = {path: _packed(_fetch(server.url + path.decode(), world.cookie), path.decode()) for path in assets}
+    home = fetch(f"{server.url}{HOME}", world.cookie)
+    # A picture of the one file of pictures is named behind a #.
+    assets = sorted(set(re.findall(rb'(?:href|src)="(/static/[^"#]+)', home)))
+    weights = {path: _packed(fetch(server.url + path.decode(), world.cookie), path.decode()) for path in assets}
     first = len(brotli.compress(home, quality=5)) + sum(weights.values())
     before = server.memory()
     measure(server.port, get(HOME, world.cookie), connections=8, seconds=8)
     after_warm = server.memory()
-    measure(server.port, get(HOME, world.cookie), connections=8, seconds=20)
+    poll = live_address(fetch(f"{server.url}/incidents/{world.ref}", world.cookie))
+    asked = 0
+    while asked < REQUESTS:
+        for path, status in ((HOME, 200), (poll, 204), (poll, 204), (poll, 204)):
+            found = measure(server.port, get(path, world.cookie), connections=8, seconds=seconds, status=status)
+            asked += round(found.rate * seconds)
     grown = server.memory() / after_warm
     kb = 1000
     return [
@@ -104,7 +123,7 @@ def frugality(server: Server, world: World, *, bare_memory: int, bare_cold: floa
         Figure(
             "memory of a worker", f"{before / 1e6:.0f} MB, bare {bare_memory / 1e6:.0f} MB", before / bare_memory, 1.8
         ),
-        Figure("growth under load", f"{(grown - 1) * 100:.1f} %", grown, 1.05),
+        Figure("growth under load", f"{(grown - 1) * 100:.1f} % over {asked:,} requests", grown, 1.05),
         Figure("cold start", f"{server.cold_start:.1f} s, bare {bare_cold:.1f} s", server.cold_start / bare_cold, 3.0),
     ]
 
@@ -129,7 +148,8 @@ def _beside(name: str, found: Measured, yardstick: Measured, *, slower: float) -
     ]
 
 
-def _fetch(url: str, cookie: str) -> bytes:
+def fetch(url: str, cookie: str) -> bytes:
+    """What one GET answers with."""
     request = urllib.request.Request(url, headers={"Cookie": cookie})
     with urllib.request.urlopen(request, timeout=20) as answer:
         return bytes(answer.read())

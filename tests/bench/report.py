@@ -38,12 +38,12 @@ class Report:
 
     def table(self) -> str:
         """One line a figure."""
-        lines = [f"{'database':<11}{'incidents':>10}  {'figure':<44}{'value':<44}{'is':>9} {'budget':>9}"]
+        lines = [f"{'database':<11}{'incidents':>10}  {'figure':<50}{'value':<44}{'is':>9} {'budget':>9}"]
         for database, size, one in self._taken:
             budget = "" if one.budget is None else f"{'≥' if one.at_least else '≤'}{one.budget:g}"
             mark = "" if one.kept else "  NOT KEPT"
             lines.append(
-                f"{database:<11}{size:>10,}  {one.name:<44}{one.value:<44}{one.measured:>9.2f} {budget:>9}{mark}"
+                f"{database:<11}{size:>10,}  {one.name:<50}{one.value:<44}{one.measured:>9.2f} {budget:>9}{mark}"
             )
         return "\n".join(lines)
 

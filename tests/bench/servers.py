@@ -49,14 +49,20 @@ def free_port() -> int:
 
 
 @contextmanager
-def serve(target: str, environment: dict[str, str], ready: str, log: Path) -> Iterator[Server]:
+def serve(
+    target: str, environment: dict[str, str], ready: str, log: Path, config: str = "gunicorn.conf.py"
+) -> Iterator[Server]:
     """Run ``target`` until the block ends; the cold start is from the command to the first good answer of ``ready``."""
     port = free_port()
     settings = os.environ | environment | {"PORT": str(port), "WEB_CONCURRENCY": "2", "MUSTER_LOG_LEVEL": "warning"}
     began = time.monotonic()
     with log.open("ab") as out:
         process = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn", target], cwd=ROOT, env=settings, stdout=out, stderr=out
+            [sys.executable, "-m", "gunicorn", "--config", config, target],
+            cwd=ROOT,
+            env=settings,
+            stdout=out,
+            stderr=out,
         )
     try:
         _wait_for(f"http://127.0.0.1:{port}{ready}", process, began)

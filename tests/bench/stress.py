@@ -1,12 +1,14 @@
 """Many at once: a thousand people watching while five edit, and eight who declare while eight read."""
 
 import asyncio
+import json
 import secrets
 import statistics
 import time
 from urllib.parse import urlencode
 
 from tests.bench.load import get, post, read_body
+from tests.bench.pages import fetch, live_address
 from tests.bench.report import Figure
 from tests.bench.servers import Server
 from tests.bench.world import World
@@ -34,6 +36,7 @@ def watching(server: Server, world: World, seconds: float = 25) -> list[Figure]:
 
 
 async def _crowd(server: Server, world: World, seconds: float) -> tuple[list[float], int]:
+    address = live_address(fetch(f"{server.url}/incidents/{world.ref}", world.cookie))
     taken: list[float] = []
     wrong = 0
     ends = time.perf_counter() + seconds
@@ -42,14 +45,17 @@ async def _crowd(server: Server, world: World, seconds: float) -> tuple[list[flo
         nonlocal wrong
         await asyncio.sleep(EVERY * number / VIEWERS)
         reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
-        request = get(f"/incidents/{world.ref}/live?v={world.key}", world.cookie)
+        at = address
         while time.perf_counter() < ends:
             began = time.perf_counter()
-            writer.write(request)
+            writer.write(get(at, world.cookie))
             head = await reader.readuntil(b"\r\n\r\n")
-            await read_body(reader, head)
+            body = await read_body(reader, head)
             taken.append(time.perf_counter() - began)
             wrong += head[9:12] not in (b"200", b"204")
+            if head[9:12] == b"200":
+                # As a page does: from now on it asks what is new since this answer.
+                at = f"{address.split('?')[0]}?v={json.loads(body)['v']}"
             await asyncio.sleep(EVERY)
         writer.close()
 

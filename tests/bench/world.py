@@ -21,7 +21,6 @@ class World:
     cookie: str
     token: str
     ref: str
-    key: str
 
 
 def environment(database: str, instance: Path) -> dict[str, str]:
@@ -51,9 +50,9 @@ def prepare(database: str, instance: Path, incidents: int) -> World:
     """Fill a database once (2 % open, 5 entries and 2 actions each) and make a world of it."""
     instance.mkdir(parents=True, exist_ok=True)
     known = instance / f"world-{incidents}.json"
+    flask(database, instance, "db", "upgrade")
     if known.exists():
         return World(**json.loads(known.read_text()))
-    flask(database, instance, "db", "upgrade")
     flask(
         database, instance, "demo", "load", "--incidents", str(incidents), "--seed", "7",
         "--open-share", "0.02", "--entries", "5", "--actions", "2",
@@ -86,7 +85,6 @@ def make_busy() -> None:
     from app.core.db import transaction
     from app.core.outbox import effects_off
     from app.incidents.operations import actions, declare, roles, words
-    from app.incidents.presenting.live import key_of
     from app.people.operations import signing_in
     from app.people.queries import person_by_email
     from app.workflows.live import current_book
@@ -111,5 +109,5 @@ def make_busy() -> None:
         said = {"_user_id": session.key, "_fresh": True, "csrf_token": raw}
         signer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
         token = URLSafeTimedSerializer(app.secret_key or "", salt="wtf-csrf-token").dumps(raw)
-        world = World(f"{COOKIE}={signer.dumps(said)}", str(token), incident.ref, str(key_of(incident)))
+        world = World(f"{COOKIE}={signer.dumps(said)}", str(token), incident.ref)
     print(json.dumps(asdict(world)))

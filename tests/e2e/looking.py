@@ -15,7 +15,7 @@ EVERYTHING = {
     "preload": False,
 }
 # All that another colour scheme can change.
-COLOURS = {
+DARK = {
     "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]},
     "resultTypes": ["violations"],
     "preload": False,
@@ -31,12 +31,15 @@ STICKING_OUT = """(width) => {
 }"""
 
 
-def violations(page: Page, within: str | None = None) -> list[str]:
+LIGHT_AND_DARK = (("light", EVERYTHING), ("dark", DARK))
+
+
+def violations(page: Page, within: str | None = None, *, looks=LIGHT_AND_DARK) -> list[str]:
     """What axe holds against the page (or a part of it) as it stands, in light and in dark; each line says where."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)
     found = []
-    for look, options in (("light", EVERYTHING), ("dark", COLOURS)):
+    for look, options in looks:
         page.emulate_media(color_scheme=look)
         found += [f"{look}: {line}" for one in page.evaluate(RUN, [within, options]) for line in _lines(one)]
     page.emulate_media(color_scheme="light")
@@ -67,7 +70,8 @@ def at_any_width(page: Page, within: str | None = None) -> list[str]:
     touch = page.context.new_cdp_session(page)
     found = [f"at a desk, {line}" for line in violations(page, within)]
     touch.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
-    found += [f"on a phone, {line}" for line in sideways(page) + violations(page, within)]
+    # Colours are the same as at a desk.
+    found += [f"on a phone, {line}" for line in sideways(page) + violations(page, within, looks=LIGHT_AND_DARK[:1])]
     touch.send("Emulation.setTouchEmulationEnabled", {"enabled": False})
     touch.detach()
     page.set_viewport_size(DESKTOP)

@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from app.people.rules.passwords import make_hash
 from tests.e2e.visitor import holds_still, of, timeline_of
+from tests.e2e.world import leave_review_out
 
 PASSWORD = "an umbrella for every season"
 TITLE = "Card payments fail for one in four customers"
@@ -57,7 +58,7 @@ def test_declaring_takes_three_presses_and_one_sentence(visit, ana):
     assert presses == 3
 
 
-def test_declare_respond_close(visit, ana, ben):
+def test_declare_respond_close(portal, visit, ana, ben):
     window = visit(ana)
     page = window.open("/declare/engineering/service-failing")
     page.get_by_role("textbox", name="What is happening").fill(TITLE)
@@ -79,6 +80,7 @@ def test_declare_respond_close(visit, ana, ben):
     post_an_update_with_a_status(page)
     window.may_be_refused(422)
     be_told_what_is_missing_and_put_it_right(page)
+    portal.arrange(leave_review_out, window.path.rpartition("/")[2], ana, ben)
     close(page)
     # The colleague has followed all of it on one page.
     expect(watching.locator("#stepper [aria-current=step]")).to_contain_text("Closed")

@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from app.people.rules.passwords import make_hash
 from tests.e2e.visitor import of, timeline_of
+from tests.e2e.world import leave_review_out
 
 PASSWORD = "an umbrella for every season"
 TITLE = "Confirmation mails arrive twice"
@@ -17,7 +18,7 @@ def ana(portal):
     return portal.person("Ana Lindqvist", team="engineering", password_hash=make_hash(PASSWORD))
 
 
-def test_from_signing_in_to_closed(visit, ana):
+def test_from_signing_in_to_closed(portal, visit, ana):
     window = visit(script=False)
     page = window.open("/declare")
     page.get_by_role("textbox", name="E-mail").fill(ana.email)
@@ -37,6 +38,8 @@ def test_from_signing_in_to_closed(visit, ana):
         page.get_by_role("link", name=f"Move to {status}").click()
         page.get_by_role("button", name=f"Move to {status}").click()
         expect(page.locator("#stepper [aria-current=step]")).to_contain_text(status)
+        if status == "Reviewing":
+            portal.arrange(leave_review_out, home.rpartition("/")[2], ana, portal.person("Ben Okafor"))
 
     page.get_by_role("navigation", name="Parts of this incident").get_by_role("link", name="Timeline").click()
     told = timeline_of(page)

@@ -10,6 +10,7 @@ from werkzeug.routing import Rule
 
 from app.core.clock import now
 from app.core.db import db
+from app.followups.operations import making
 from app.incidents.models import Incident
 from app.incidents.operations import (
     actions,
@@ -25,13 +26,22 @@ from app.incidents.operations import (
 )
 from app.people.models import Person
 from app.people.password_links import link_token
+from app.reviews.operations import opening
+from app.reviews.queries import review_of
 from app.workflows import versions
 from app.workflows.live import current_book
 from tests.e2e.portal import Portal
 from tests.factories import make_incident, make_person, settle
+from tests.web.security.routes import rows_of
 
 # Parts of a page are looked at on their page. What else is none is left out by what it answers, not by name.
 NO_PAGES = {"static", "health.metrics"}
+# Pages of things that this world lacks: a review in writing, a webhook, a publication, a file, a finished month.
+NOT_HERE = (
+    *("reviews.question", "reviews.debrief", "reviews.now_part", "reviews.live", "reviews.story"),
+    *("webhooks.webhook", "statuspage.publication", "dashboard.file", "dashboard.digest_month"),
+    "followups.choose_several",
+)
 
 
 @dataclass(frozen=True)
@@ -46,6 +56,7 @@ class World:
     practice: str
     note: int
     token: str
+    follow_up: str
 
 
 def make_world(portal: Portal) -> World:
@@ -61,10 +72,15 @@ def addresses(portal: Portal, world: World) -> list[str]:
         found = [
             url_for(rule.endpoint, **values)
             for rule in sorted(portal.app.url_map.iter_rules(), key=str)
-            if "GET" in (rule.methods or ()) and rule.endpoint not in NO_PAGES and "/parts/" not in str(rule)
+            if "GET" in (rule.methods or ()) and _is_page(rule)
             for values in _values(rule, world)
         ]
     return list(dict.fromkeys(found))
+
+
+def _is_page(rule: Rule) -> bool:
+    # What has an ending is a file to keep.
+    return rule.endpoint not in NO_PAGES and "/parts/" not in str(rule) and "." not in str(rule).rpartition("/")[2]
 
 
 def _values(rule: Rule, world: World) -> Iterator[dict[str, Any]]:
@@ -75,6 +91,9 @@ def _values(rule: Rule, world: World) -> Iterator[dict[str, Any]]:
     known = _common(world)
     if rule.endpoint.endswith("_clock"):
         known |= {"ref": [world.private], "slug": ["gdpr-authority"]}
+    # What the table of who may do what says of it will do; its words with an @ are of another world.
+    said = rows_of(rule.endpoint)[0].at
+    known |= {name: [word] for name, word in said.items() if name not in known and not str(word).startswith("@")}
     for name in rule.arguments:
         assert name in known, f"{rule} of {rule.endpoint} is new: say in tests/e2e/world.py what its <{name}> may be."
     rows: list[dict[str, Any]] = [{}]
@@ -92,6 +111,7 @@ def _common(world: World) -> dict[str, list[Any]]:
         "ref": [world.open_one],
         "key": [world.ana.key, world.dev.key],
         "token": [world.token],
+        "follow_up": [world.follow_up],
     }
 
 
@@ -115,6 +135,7 @@ def _special(world: World) -> dict[str, list[dict[str, Any]]]:
             {"discipline": "privacy", "type_slug": "misdirected"},
         ],
         "people.group": [{"slug": "on-call"}],
+        **{endpoint: [] for endpoint in NOT_HERE},
     }
 
 
@@ -140,7 +161,22 @@ def _make() -> World:
         practice=make_incident(by=ana, title="Practice: the north hub floods", mode="practice", lead=ana).ref,
         note=note,
         token=link_token(dev),
+        follow_up=making.create(
+            incident_by_ref(open_one.ref), making.Draft("Try HarbourPay each week", "a-key"), by=ana, at=now()
+        ).ref,
     )
+
+
+def leave_review_out(ref: str, *people: Person) -> None:
+    """Let these people agree that nothing is to be learned: closing asks for a review or for that."""
+    review = review_of(incident_by_ref(ref))
+    for person in people:
+        if not review.state_of.is_over:
+            opening.skip(review, by=db.session.get(Person, person.id), at=now(), why="We learned it last week")
+
+
+def incident_by_ref(ref: str) -> Incident:
+    return db.session.scalars(db.select(Incident).where(Incident.ref == ref)).one()
 
 
 def _busy(ana: Person, ben: Person, dev: Person) -> tuple[Incident, int]:
@@ -216,5 +252,8 @@ def _closed(ana: Person, ben: Person, open_one: Incident) -> Incident:
     document.change_fields(made, {"customer-impact": "a-few"}, by=ana, at=now())
     for slug in ("reviewing", "closed"):
         lifecycle.change_status(made, to=made.workflow.status(slug), by=ana, at=now())
+        settle()
+        if slug == "reviewing":
+            leave_review_out(made.ref, ana, ben)
     settle()
     return made

@@ -37,7 +37,9 @@ def empty(request, tmp_path):
 
 
 def _tables():
-    return set(inspect(db.engine).get_table_names()) - {"alembic_version"}
+    names = inspect(db.engine).get_table_names()
+    # SQLite's full-text search is a virtual table with others behind it, which no model describes.
+    return {one for one in names if not one.startswith("library_words")} - {"alembic_version"}
 
 
 def test_there_is_one_head():

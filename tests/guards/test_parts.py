@@ -5,6 +5,8 @@ from importlib import import_module
 
 from app.core.outbox.emitting import reactions
 from app.core.outbox.recurring import recurring
+from app.dashboard.charts._chart import charts
+from app.dashboard.exports._export import exports
 from app.incidents.wording._core import wordings
 from app.notifiers._ways import _senders
 from app.nudges._asking import nudges
@@ -86,6 +88,9 @@ def test_every_plug_in_file_registers_something(app_of_session):
     reacting = {one.react.__module__ for one in reactions.all()} | _registering(recurring.all())
     views = _registering(app_of_session.view_functions.values())
     known = {
+        "dashboard/charts": _registering(one.draw for one in charts),
+        "dashboard/exports": _registering(one.rows for one in exports),
+        "dashboard/views": views,
         "nudges": _registering(one.asks for one in nudges),
         "notifiers": _registering(_senders) | _registering(one.works for one in ways),
         "notifiers/causes": reacting,

@@ -5,6 +5,7 @@ from sqlalchemy import event
 from werkzeug.routing import IntegerConverter
 
 from app.core.db import db
+from app.followups.queries import follow_ups_of
 from app.incidents.blueprint import RefConverter
 from tests.factories import put_back, sign_in, use_book
 from tests.guards.sources import functions, modules, name_of, told
@@ -12,7 +13,15 @@ from tests.web.security.routes import ROWS, is_about_an_incident, routes, rows_o
 from tests.web.security.world import book_with_everything, make_world
 
 GUARDS = {"public", "guests", "signed_in", "leaders", "administrators"}
-DECORATORS = {"public_page", "guests_too", "signed_in", "leaders_only", "administrators_only", "guarded"}
+DECORATORS = {
+    "public_page",
+    "guests_too",
+    "signed_in",
+    "signed_in_unless",
+    "leaders_only",
+    "administrators_only",
+    "guarded",
+}
 ROUTE = {"route", "get", "post", "put", "patch", "delete"}
 
 
@@ -85,7 +94,8 @@ def test_no_get_writes(app, tmp_path, written):
     before = use_book(app, book_with_everything(tmp_path))
     world = make_world()
     keys = {"@lead": world.people.lead.key, "@note": world.note}
-    refs = [world.incidents[kind].ref for kind in ("open", "private")]
+    incidents = [world.incidents[kind] for kind in ("open", "private")]
+    refs = [{"ref": one.ref, "follow_up": follow_ups_of(one)[0].ref} for one in incidents]
     clients = [sign_in(app.test_client(), person) for person in (world.people.lead, world.people.administrator)]
     wrong = []
 
@@ -93,7 +103,7 @@ def test_no_get_writes(app, tmp_path, written):
         row = rows_of(rule.endpoint)[0]
         for ref in refs if is_about_an_incident(rule) else refs[:1]:
             values = {name: keys.get(value, value) for name, value in row.at.items()}
-            _, path = rule.build(values | ({"ref": ref} if is_about_an_incident(rule) else {}))
+            _, path = rule.build(values | {name: value for name, value in ref.items() if name in rule.arguments})
             person = clients[1 if rule.endpoint.startswith(("admin.", "people.")) else 0]
             db.session.rollback()
             written.clear()

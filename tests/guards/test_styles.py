@@ -9,7 +9,8 @@ from app.core.config import ROOT
 
 TEMPLATES = sorted(path for path in (ROOT / "templates").rglob("*.html") if "email" not in path.parts)
 SCRIPTS = sorted((ROOT / "static/js").glob("*.js"))
-CSS = re.sub(r"/\*.*?\*/", "", (ROOT / "static/muster.css").read_text(), flags=re.DOTALL)
+SHEETS = "".join((ROOT / "static" / name).read_text() for name in ("muster.css", "sandbox.css"))
+CSS = re.sub(r"/\*.*?\*/", "", SHEETS, flags=re.DOTALL)
 KNOWN = set(re.findall(r"\.([a-zA-Z][\w-]*)", CSS))
 ICONS = set(re.findall(r'<symbol id="i-([\w-]+)"', (ROOT / "static/vendor/icons.svg").read_text()))
 

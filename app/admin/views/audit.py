@@ -58,7 +58,7 @@ def _asked() -> dict[str, Any]:
     given = request.args
     before = given.get("before", "")
     return {
-        "q": given.get("q", "").replace("\0", "").strip()[:120],
+        "q": given.get("q", "").strip()[:120],
         "what": [each for each in given.getlist("what") if each in ACTIONS],
         "days": given.get("days", "") if given.get("days") in PERIODS else "",
         "before": before if before.isdecimal() and len(before) < 19 else "",

@@ -7,6 +7,7 @@ from app.admin.blueprint import bp
 from app.core import outbox
 from app.core.clock import now
 from app.core.config import settings
+from app.integrations import connections_in_order
 from app.people.access import administrators_only, current_person
 from app.people.kinds import ACCOUNT
 from app.people.operations.notices import Message, post
@@ -29,6 +30,7 @@ def connections() -> Response:
             mail=_works("email"),
             slack=_works("slack"),
             pager=_works("pager"),
+            systems=connections_in_order(),
             mail_from=chosen.mail_from,
             with_pager=[group.label for group in book.groups.values() if group.page],
             address=chosen.base_url,

@@ -79,7 +79,7 @@ def _page(see_other: str | None = None) -> Response:
 
 
 def _key(given: str) -> str:
-    return given.replace("\0", "")[:24]
+    return given[:24]
 
 
 def _address(show: str, room: str, before: str = "") -> str:

@@ -8,6 +8,7 @@ from app.core.outbox.claiming import Delivery, is_due
 from app.core.outbox.deliveries import Standing, prune, retry, row_by_key, rows, standing
 from app.core.outbox.delivering import current, drain, is_repeat, outside_call
 from app.core.outbox.emitting import Event, effects_off, emit, on, scheduled, set_waker, wake
+from app.core.outbox.holding import OutboxHold, Postponed, hold, holds, pace, release
 from app.core.outbox.models import OutboxRow, State
 from app.core.outbox.recurring import every, plan
 from app.core.outbox.scheduling import cancel, schedule
@@ -15,7 +16,9 @@ from app.core.outbox.scheduling import cancel, schedule
 __all__ = [
     "Delivery",
     "Event",
+    "OutboxHold",
     "OutboxRow",
+    "Postponed",
     "Standing",
     "State",
     "cancel",
@@ -24,12 +27,16 @@ __all__ = [
     "effects_off",
     "emit",
     "every",
+    "hold",
+    "holds",
     "is_due",
     "is_repeat",
     "on",
     "outside_call",
+    "pace",
     "plan",
     "prune",
+    "release",
     "retry",
     "row_by_key",
     "rows",

@@ -19,6 +19,7 @@ from app.core.db import db, has_changes, this_session, transaction
 from app.core.errors import Failed
 from app.core.outbox.claiming import MOST_FAULTS, Delivery, claim, park
 from app.core.outbox.emitting import reactions
+from app.core.outbox.holding import Postponed, wait_for
 from app.core.outbox.models import OutboxRow, State
 
 log = logging.getLogger(__name__)
@@ -50,16 +51,21 @@ def is_repeat() -> bool:
 
 
 @contextmanager
-def outside_call() -> Iterator[None]:
+def outside_call(*holds: str) -> Iterator[tuple[str, ...]]:
     """Around every call to another system: no transaction is open while it lasts.
 
+    ``holds`` are the names under which such calls may be asked to wait; those that just ended are given to the caller,
+    who releases them when the call worked.
+
     :raises RuntimeError: something is changed and not saved yet; the call could outlive it.
+    :raises Postponed: one of the holds stands.
     """
     if has_changes():
         raise RuntimeError("There are unsaved changes; call first and write afterwards, or owe the call with emit().")
+    passed = wait_for(holds)
     # Nothing to keep: it only ends the transaction that read the facts, and leaves them readable.
     this_session().commit()
-    yield
+    yield passed
 
 
 def drain(limit: int | None = None, stop: Callable[[], bool] = lambda: False) -> int:
@@ -87,6 +93,8 @@ def _deliver(delivery: Delivery) -> None:
             _mark_done(delivery)
     except LeaseLost:
         log.warning("outbox_lease_lost", extra={"row": delivery.key, "reaction": delivery.name})
+    except Postponed as later:
+        _postpone(delivery, later)
     except Failed as failure:
         _put_off(delivery, failure)
     except Exception as error:
@@ -117,6 +125,20 @@ def _put_off(delivery: Delivery, failure: Failed) -> None:
         else:
             pause = failure.retry_after or _pause(row.attempts, LONGEST_PAUSE)
             _release(row, due_at=now() + timedelta(seconds=pause))
+
+
+def _postpone(delivery: Delivery, later: Postponed) -> None:
+    with transaction():
+        row = _still_ours(delivery)
+        if row is None:
+            return
+        # It was not tried, so that the next try need not look whether this one worked.
+        row.attempts -= 1
+        row.last_error, row.faults = later.words or None, 0
+        if now() - row.owed_since > PATIENCE:
+            park(row)
+        else:
+            _release(row, due_at=later.until)
 
 
 def _count_fault(delivery: Delivery, error: Exception) -> None:

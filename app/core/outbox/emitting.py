@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, fields, is_dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from flask import Flask, current_app
 
+from app.core.clock import now
 from app.core.db import after_commit, db, this_session
 from app.core.outbox.models import OutboxRow
 from app.core.registry import Registry
@@ -36,6 +37,8 @@ class Reaction:
     event: type[Any] | None = None
     edge: str | None = None
     lease: timedelta = LEASE
+    when: Callable[[Any], bool] | None = None
+    settle: timedelta | None = None
 
     def argument(self, payload: dict[str, Any]) -> Any:
         """What the function is called with: the event it was written for, or the payload of a schedule."""
@@ -46,14 +49,24 @@ reactions: Registry[Reaction] = Registry("reaction")
 _by_event: dict[type[Any], list[Reaction]] = {}
 
 
-def on(event: type[Any], lane: str | None = None) -> Callable[[F], F]:
+def on(
+    event: type[Any],
+    lane: str | None = None,
+    *,
+    when: Callable[[Any], bool] | None = None,
+    settle: timedelta | None = None,
+    lease: timedelta = LEASE,
+) -> Callable[[F], F]:
     """Register a reaction. Its `lane` names an edge within which one incident's rows leave in order.
+
+    Nothing is owed where `when` says no to the event, such as for an edge that is not set up. `settle` lets changes
+    gather: what happens within one such period is due at the end of it. `lease` is the longest that it may take.
 
     :raises AlreadyRegistered: another reaction has its name (`room.function`).
     """
 
     def register(react: F) -> F:
-        reaction = Reaction(_name_of(react), react, event, lane)
+        reaction = Reaction(_name_of(react), react, event, lane, lease, when, settle)
         reactions.add(reaction.name, reaction)
         _by_event.setdefault(event, []).append(reaction)
         return react
@@ -83,9 +96,19 @@ def emit(event: Event) -> None:
     payload = payload_of(event)
     incident = payload.get("incident_id")
     for reaction in _by_event.get(type(event), ()):
+        if reaction.when is not None and not reaction.when(event):
+            continue
         lane = f"{reaction.edge}:{incident}" if reaction.edge and incident is not None else None
-        db.session.add(OutboxRow(name=reaction.name, payload=payload, lane=lane))
+        due_at = _settled(now(), reaction.settle)
+        db.session.add(OutboxRow(name=reaction.name, payload=payload, lane=lane, due_at=due_at, owed_since=due_at))
         wake_after_commit()
+
+
+def _settled(at: datetime, period: timedelta | None) -> datetime:
+    """The end of the period that this instant lies in."""
+    if period is None:
+        return at
+    return at + period - timedelta(seconds=at.timestamp() % period.total_seconds())
 
 
 def payload_of(event: Event) -> dict[str, Any]:

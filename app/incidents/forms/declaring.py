@@ -1,9 +1,10 @@
 """The form of one incident type: one required field, the rest may wait."""
 
 from datetime import datetime
+from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import HiddenField
+from wtforms import BooleanField, HiddenField
 from wtforms.validators import Length
 
 from app.incidents.operations.declare import LONGEST_TITLE, Draft
@@ -38,6 +39,7 @@ class DeclareForm(FlaskForm):
     started_at = Moment("When did it start?")
     mode = Radio("Is it happening now?", choices=options(MODES), default="live")
     sees = Radio("Who may see it?", choices=options(WHO_SEES), default="public")
+    page = BooleanField("Page who is on call")
 
 
 def providers(book: Book) -> fields.Providers:
@@ -49,10 +51,10 @@ def providers(book: Book) -> fields.Providers:
     )
 
 
-def declare_form(book: Book, workflow: Workflow, *, by: Person) -> DeclareForm:
-    """The form of this type for this person, with what they sent."""
+def declare_form(book: Book, workflow: Workflow, *, by: Person, **door: Any) -> DeclareForm:
+    """The form of this type for this person, with what they sent; ``door`` is what came by another way than a page."""
     asked = workflow.fields_asked_at("declare")
-    form: DeclareForm = fields.form_with(asked, DeclareForm, providers=providers(book))()
+    form: DeclareForm = fields.form_with(asked, DeclareForm, providers=providers(book))(**door)
     form.severity.choices = options([(one.slug, one.label) for one in workflow.severities if not one.retired])
     others = [(one.key, one.name) for one in active_people() if one.id != by.id]
     form.lead.choices = options([(ME, "I lead for now"), *others], blank="Nobody yet")
@@ -73,6 +75,7 @@ def draft_of(form: DeclareForm, workflow: Workflow, *, by: Person) -> Draft:
         lead=by if form.lead.data == ME else people.get(form.lead.data or ""),
         mode=Mode(form.mode.data or Mode.LIVE),
         private=form.sees.data == "private",
+        page=bool(form.page.data),
         started_at=_moment(form.started_at.data),
         fields={
             slug: value

@@ -1,5 +1,7 @@
 """How bad, how far along, of which type, and how it ends. Each carries what it was opened with as ``seen``."""
 
+from typing import Any
+
 from flask_wtf import FlaskForm
 from wtforms import HiddenField
 
@@ -29,17 +31,17 @@ class TypeForm(FlaskForm):
     to = Choice("What kind of incident is it?", [Needed("Choose another type first")])
 
 
-def severity_form(incident: Incident) -> SeverityForm:
-    """The severities that may be chosen; the one it has is chosen already."""
-    form = SeverityForm(severity=incident.severity or "", seen=incident.severity or "")
+def severity_form(incident: Incident, **door: Any) -> SeverityForm:
+    """The severities that may be chosen; the one it has is chosen already. ``door``: what came by another way."""
+    form = SeverityForm(severity=incident.severity or "", seen=incident.severity or "", **door)
     usable = [one for one in incident.workflow.severities if not one.retired or one.slug == incident.severity]
     form.severity.choices = options([(one.slug, one.label) for one in usable])
     return form
 
 
-def status_form(incident: Incident, to: str) -> StatusForm:
+def status_form(incident: Incident, to: str, **door: Any) -> StatusForm:
     """The move to one status, as the incident is now."""
-    return StatusForm(to=to, seen=incident.status)
+    return StatusForm(to=to, seen=incident.status, **door)
 
 
 def type_form(incident: Incident, book: Book, chosen: str = "") -> TypeForm:

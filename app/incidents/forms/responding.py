@@ -1,9 +1,15 @@
 """What is written while responding: actions, deadlines, decisions, times."""
 
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 from flask_wtf import FlaskForm
 
 from app.incidents.forms.who import Who
 from app.incidents.operations.actions import LONGEST_ACTION
+from app.incidents.rules.spoken import read_line
+from app.people.models import Person
+from app.people.queries import people_called
 from app.web.inputs import Line, Lines, Moment, Needed, Radio
 
 
@@ -52,3 +58,20 @@ class DecideForm(FlaskForm):
 class MomentForm(FlaskForm):
     to = Moment("When was it?", description="On your clock. Empty means not known.")
     why = Line("Why does it change?", limit=500, description="The old time stays on the record.")
+
+
+def read_action(
+    text: str, *, owner: Person | None, due_at: datetime | None, at: datetime, zone: ZoneInfo
+) -> tuple[str, Person | None, datetime | None]:
+    """What a line says; what is given beside it wins over what is written in it, and a name nobody has stays a word."""
+    line = read_line(text, at=at, zone=zone)
+    words = line.words
+    for reading in line.named:
+        found = people_called(reading.name) if owner is None else []
+        if len(found) == 1:
+            owner, words = found[0], reading.words
+            break
+    else:
+        if line.named and owner is None:
+            words = text
+    return words or text, owner, due_at or line.due_at

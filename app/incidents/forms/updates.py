@@ -1,5 +1,7 @@
 """A message to stakeholders, with a new status, severity and promise in the same act."""
 
+from typing import Any
+
 from flask_wtf import FlaskForm
 from wtforms import BooleanField
 
@@ -19,9 +21,9 @@ class UpdateForm(FlaskForm):
     without = Line("Why go on without", limit=500)
 
 
-def update_form(incident: Incident, *, may_edit: bool, empty: bool = False) -> UpdateForm:
+def update_form(incident: Incident, *, may_edit: bool, empty: bool = False, **door: Any) -> UpdateForm:
     """The form for this incident; only who may change it is asked for a new status and severity."""
-    form = UpdateForm(formdata=None) if empty else UpdateForm()
+    form = UpdateForm(formdata=None) if empty else UpdateForm(**door)
     if may_edit:
         # What has a dialog of its own, because it wants a reason or ends the incident, is not done in passing.
         moves = [one for one in allowed_moves(incident) if incident.workflow.status(one[0]).phase is not Phase.CLOSED]

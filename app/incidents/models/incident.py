@@ -7,7 +7,7 @@ from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from app.core.db import Model, UtcDateTime
-from app.incidents.states import Mode, Stage
+from app.incidents.states import END_WORDS, Mode, Stage
 from app.people.models import Person
 from app.workflows.book import Level, Phase, Severity, Status, Visibility, Workflow
 from app.workflows.live import workflow_of
@@ -32,6 +32,9 @@ class Incident(Model):
         Index("ix_incident_worst", "level", "declared_at", "id"),
         Index("ix_incident_phase", "phase", "declared_at", "id"),
         Index("ix_incident_promise", "next_update_due_at"),
+        # What figures count by day stands in the index itself.
+        Index("ix_incident_mix", "declared_at", "level", "mode", "phase", "visibility", "discipline"),
+        Index("ix_incident_resolved", "resolved_at", "level", "mode", "phase", "visibility", "declared_at"),
         *(_by(name) for name in ("discipline", "type", "level", "lead_id", "reporter_id", "mode", "visibility")),
         _by("discipline", "severity"),
         _by("discipline", "status"),
@@ -107,8 +110,7 @@ class Incident(Model):
     @property
     def status_label(self) -> str:
         """The step's own label, or what kind of end it came to."""
-        ends = {Phase.DECLINED: "Declined", Phase.MERGED: "Merged", Phase.CANCELLED: "Cancelled"}
-        return ends.get(self.phase_of) or self.status_step.label
+        return END_WORDS.get(self.phase_of) or self.status_step.label
 
     @property
     def level_of(self) -> Level | None:

@@ -45,7 +45,7 @@ class Update(Model):
     """A message to stakeholders. ``was_due_at`` is when it had been promised."""
 
     __tablename__ = "incident_update"
-    __table_args__ = (UniqueConstraint("incident_id", "number"),)
+    __table_args__ = (UniqueConstraint("incident_id", "number"), Index("ix_incident_update_due", "was_due_at"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     incident_id: Mapped[int] = mapped_column(ForeignKey("incident.id"))

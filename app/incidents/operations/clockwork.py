@@ -13,11 +13,17 @@ from app.incidents.operations import timeline
 from app.incidents.rules.lifecycle import facts_of
 from app.incidents.rules.moments import moment_of
 from app.incidents.states import ClockState
-from app.workflows.book import Book, ClockKind
+from app.workflows.book import Book, ClockKind, Phase
 from app.workflows.calendars import due
 from app.workflows.live import current_book
 
 ENDED = (ClockState.MET, ClockState.WAIVED)
+# Why nothing runs in an incident that ended so; one that was closed still owes what it promised.
+CALLED_OFF = {
+    Phase.DECLINED: "This was no incident.",
+    Phase.CANCELLED: "The incident was called off.",
+    Phase.MERGED: "It goes on in the incident that this one was merged into.",
+}
 
 
 def sync(incident: Incident, *, at: datetime) -> list[Clock]:
@@ -79,10 +85,11 @@ def _turn(  # noqa: PLR0913, PLR0917 - one clock, and everything it depends on
     before, due_before = row.state, row.due_at
     start = _start(incident, kind, rows)
     decision = decided.get(kind.decide) if kind.decide else None
-    applies = kind.runs_when is None or kind.runs_when.holds(facts_of(incident, ""))
-    if not applies or (decision is not None and decision.value in kind.off_when):
+    decided_off = decision is not None and decision.value in kind.off_when
+    why_not = _why_not(incident, kind)
+    if decided_off or why_not:
         row.state, row.turns_at = ClockState.OFF, None
-        row.reason = decision.reason if decision is not None and applies else "It no longer applies to this incident."
+        row.reason = decision.reason if decision is not None and decided_off else why_not
         row.ended_at = row.ended_at or at
     elif start is None:
         row.state, row.started_at, row.due_at, row.turns_at, row.ended_at = ClockState.ASLEEP, None, None, None, None
@@ -99,6 +106,13 @@ def _turn(  # noqa: PLR0913, PLR0917 - one clock, and everything it depends on
             incident, "clock", by=None, at=at, label=row.label, slug=row.slug, state=row.state, due=_iso(row.due_at)
         )
     return row.state != before
+
+
+def _why_not(incident: Incident, kind: ClockKind) -> str:
+    """Why this clock has no business with the incident now; empty where it has."""
+    if kind.runs_when is not None and not kind.runs_when.holds(facts_of(incident, "")):
+        return "It no longer applies to this incident."
+    return CALLED_OFF.get(incident.phase_of, "")
 
 
 def _limit(incident: Incident, kind: ClockKind, book: Book, start: datetime) -> datetime:

@@ -3,6 +3,7 @@
 Everything here happens in the same transaction as what caused it; telling itself leaves through the outbox.
 """
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -10,21 +11,35 @@ from sqlalchemy import func, select
 
 from app.core import outbox
 from app.core.db import db
-from app.incidents.events import ClockTurned, RiskAsked, RuleTold
+from app.core.registry import Registry
+from app.incidents.events import ClockTurned, RiskAsked, RuleArchives, RuleInvited, RuleTold
 from app.incidents.models import AccessGrant, Incident, LinkedOffer, RiskAnswer, RuleFiring
 from app.incidents.operations import checklists, clockwork, timeline
 from app.incidents.rules.lifecycle import facts_of
 from app.incidents.states import ClockState
 from app.workflows.book import Facts, Rule
+from app.workflows.calendars import due
+from app.workflows.live import current_book
 
 # What people write moves no moment, so that no clock has to be reckoned anew.
-_TURNS_NO_CLOCK = frozenset({"keyword", "update_posted", "update_overdue", "escalated"})
+_TURNS_NO_CLOCK = frozenset({"keyword", "update_posted", "update_overdue", "escalated", "status_posted"})
 _CLOCK_EVENTS = {
     ClockState.RUNNING: "clock_started",
     ClockState.TO_DECIDE: "clock_started",
     ClockState.WARNED: "clock_warned",
     ClockState.MISSED: "clock_missed",
 }
+Follower = Callable[[Incident, str, datetime], object]
+followers: Registry[Follower] = Registry("follower")
+
+
+def follower(name: str) -> Callable[[Follower], Follower]:
+    """Let a room above do its part of what follows, in the same transaction: called with incident, event and moment."""
+
+    def register(follows: Follower) -> Follower:
+        return followers.add(name, follows)
+
+    return register
 
 
 def follow(incident: Incident, event: str, *, at: datetime, **more: Any) -> None:
@@ -37,12 +52,18 @@ def follow(incident: Incident, event: str, *, at: datetime, **more: Any) -> None
     for rule in workflow.rules:
         if rule.when.holds(facts):
             _fire(incident, rule, at=at)
+    _let_others_follow(incident, event, at)
     if event in _TURNS_NO_CLOCK:
         return
     for clock in clockwork.sync(incident, at=at):
         outbox.emit(ClockTurned(incident.id, clock.slug, clock.state))
         if clock.state in _CLOCK_EVENTS:
             follow(incident, _CLOCK_EVENTS[ClockState(clock.state)], at=at, clock=clock.slug)
+
+
+def _let_others_follow(incident: Incident, event: str, at: datetime) -> None:
+    for one in followers:
+        one(incident, event, at)
 
 
 def because_of(facts: Facts, incident: Incident) -> str:
@@ -75,6 +96,16 @@ def _fire(incident: Incident, rule: Rule, *, at: datetime) -> None:
             checklists.add(incident, wanted, because=rule.because or "because a rule asks for it", at=at)
     if rule.offer_linked:
         _offer(incident, rule, at=at)
+    _in_channel(incident, rule, at=at)
+
+
+def _in_channel(incident: Incident, rule: Rule, *, at: datetime) -> None:
+    """What a rule says to do in the channel of the incident, for whoever keeps one."""
+    for target in rule.invite:
+        outbox.emit(RuleInvited(incident.id, rule.slug, str(target)))
+    if rule.archive_channel_after:
+        calendar = current_book().calendars.get(incident.workflow.calendar or "")
+        outbox.emit(RuleArchives(incident.id, rule.slug, due(at, rule.archive_channel_after, calendar).isoformat()))
     if rule.say_in_channel:
         timeline.record(incident, "said", by=None, at=at, text=rule.say_in_channel, rule=rule.slug)
 

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -16,7 +17,7 @@ from app.incidents.access import may_declare
 from app.incidents.codenames import new_codename
 from app.incidents.events import Declared
 from app.incidents.models import AccessGrant, AffectedService, Counter, Incident, Participation, RoleAssignment
-from app.incidents.operations import consequences, document, indexing, timeline
+from app.incidents.operations import consequences, document, escalations, indexing, timeline, words
 from app.incidents.queries import standing
 from app.incidents.rules.needs import missing_for
 from app.incidents.rules.promises import next_update_due
@@ -98,9 +99,17 @@ def declare(workflow: Workflow, draft: Draft, *, by: Person, at: datetime) -> In
     if draft.lead is not None:
         consequences.follow(incident, "role_assigned", at=at, role="lead")
     db.session.flush()
+    _page_or_owe(incident, draft, by=by, at=at)
+    return incident
+
+
+def _page_or_owe(incident: Incident, draft: Draft, *, by: Person, at: datetime) -> None:
     if draft.mode == Mode.REPORT_ONLY:
         incident.owed = [str(one.need) for one in missing_for(incident, incident.status_step, standing(incident))]
-    return incident
+    elif draft.page:
+        # That nobody is on call, or that they may not see it, stops nobody from declaring.
+        with suppress(escalations.NobodyOnCall):
+            escalations.page_on_call(incident, by=by, at=at)
 
 
 def declared_with(by: Person, key: str) -> Incident | None:
@@ -121,6 +130,12 @@ def amend(incident: Incident, *, title: str, summary: str, by: Person, at: datet
         document.change_title(incident, to=title, by=by, at=at)
     if summary.strip() and summary.strip() != incident.summary:
         document.change_summary(incident, to=summary, by=by, at=at)
+
+
+def add_words(incident: Incident, draft: Draft, *, by: Person, at: datetime) -> None:
+    """Keep the other words of a form that was sent twice by somebody who may not see what the first sending made."""
+    said = "\n\n".join(one for one in (" ".join(draft.title.split()), draft.summary.strip()) if one)
+    words.write(incident, "note", text=f"Sent again by the reporter, in other words:\n\n{said}", by=by, at=at)
 
 
 def _check(workflow: Workflow, draft: Draft, *, by: Person, at: datetime) -> None:

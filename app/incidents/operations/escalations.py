@@ -2,20 +2,30 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select
 
 from app.core import outbox
 from app.core.db import db
 from app.core.errors import Refused, Unchanged
-from app.incidents.events import Escalated
+from app.incidents.events import Escalated, EscalationAnswered
 from app.incidents.models import AccessGrant, Escalation, Incident
 from app.incidents.operations import consequences, taking_part, timeline
 from app.incidents.operations.lifecycle import check_open
+from app.incidents.rules.on_call import groups_on_call
 from app.people.models import Person
+from app.people.ways import ways_to_reach
 from app.workflows.book import Group
+from app.workflows.live import current_book
 
 LONGEST_MESSAGE = 2000
+PAGER = "pager"
+"""What a page is called among the ways of an outcome."""
+
+
+class NobodyOnCall(Refused):
+    """The book names nobody to page for this."""
 
 
 class OutsideTheGroup(Refused):
@@ -58,6 +68,7 @@ def escalate(
         number=row.number,
         group=group.label,
         practice=incident.is_practice,
+        rings=any(one.loud for one in ways_to_reach(group)),
     )
     if not incident.is_practice:
         outbox.emit(Escalated(incident.id, row.number))
@@ -72,33 +83,85 @@ def ask_groups(
     return [escalate(incident, group, message=message, by=by, at=at, let_in=let_in) for group in groups]
 
 
-def note_outcome(row: Escalation, way: str, *, told: int, problem: str = "", at: datetime) -> None:
-    """Write down whether one way of telling went out: how many it told, or what was wrong."""
-    row.outcome = {**(row.outcome or {}), way: {"told": told, "problem": problem, "at": at.isoformat()}}
+def page_on_call(incident: Incident, *, by: Person, at: datetime, message: str = "") -> list[Escalation]:
+    """Page whom the book names for this severity. Of a private incident only groups that may see it are asked.
+
+    :raises NobodyOnCall: the book names nobody, or nobody of them may see it.
+    """
+    groups = groups_on_call(current_book(), incident.workflow, incident.severity_step)
+    if incident.is_private:
+        inside = {slug for slug in groups if _sees(incident, slug)}
+        groups = {slug: group for slug, group in groups.items() if slug in inside}
+    if not groups:
+        raise NobodyOnCall("Nobody is on call for this kind of incident. Ask a group instead.")
+    step = incident.severity_step
+    words = message.strip() or f"{incident.ref}{f', {step.label}' if step else ''}: {incident.shown_title}"
+    return ask_groups(incident, list(groups.values()), message=words[:LONGEST_MESSAGE], by=by, at=at)
+
+
+def note_outcome(row: Escalation, way: str, *, told: int, problem: str = "", at: datetime, **more: str) -> None:
+    """Write down whether one way of telling went out: how many it told, or what was wrong.
+
+    ``more`` is what a way has to remember of it, such as through which pager it rang.
+    """
+    _hold(row)
+    outcome = {"told": told, "problem": problem, "at": at.isoformat(), **more}
+    row.outcome = {**(row.outcome or {}), way: outcome}
+    said: dict[str, Any] = {"group": row.group_label, "way": way, "told": told, "problem": problem}
+    if way == PAGER:
+        said |= {"through": more.get("through", ""), "seconds": int((at - row.at).total_seconds())}
+    timeline.record(row.incident, "escalation_told", by=None, at=at, **said)
+
+
+def note_more(row: Escalation, way: str, **more: str) -> None:
+    """Remember something of a way that has told already; the timeline says nothing of it."""
+    _hold(row)
+    said: dict[str, Any] = (row.outcome or {}).get(way) or {}
+    row.outcome = {**(row.outcome or {}), way: {**said, **more}}
+
+
+def answered_outside(row: Escalation, *, name: str, through: str, at: datetime) -> None:
+    """Somebody answered the page where it rang them; that system knows their name, and we no account of theirs.
+
+    :raises Unchanged: somebody said already that they are on it.
+    """
+    _hold(row)
+    if row.answered_at is not None:
+        raise Unchanged("Somebody is on it already.")
+    note_more(row, PAGER, answered=name[:120])
+    row.answered_at = at
     timeline.record(
-        row.incident, "escalation_told", by=None, at=at, group=row.group_label, way=way, told=told, problem=problem
+        row.incident, "escalation_answered", by=None, at=at, group=row.group_label, who=name[:120], through=through
     )
 
 
 def answer(row: Escalation, *, by: Person, at: datetime) -> None:
     """Say that you are on it. :raises Unchanged: somebody said so already."""
-    if row.answered_at is not None:
-        raise Unchanged(f"{row.answered_by.name if row.answered_by else 'Somebody'} is on it already.")
-    timeline.hold(row.incident)
-    row.answered_by_id, row.answered_by, row.answered_at = by.id, by, at
+    _hold(row)
+    if row.answered_by is not None:
+        raise Unchanged(f"{row.answered_by.name} is on it already.")
+    row.answered_by_id, row.answered_by, row.answered_at = by.id, by, row.answered_at or at
     taking_part.be_responder(row.incident, by, at=at)
     timeline.record(row.incident, "escalation_answered", by=by, at=at, group=row.group_label)
+    outbox.emit(EscalationAnswered(row.incident_id, row.number))
+
+
+def _hold(row: Escalation) -> None:
+    """Lock the incident and read the row afresh: ways write down what came of it at the same time."""
+    timeline.hold(row.incident)
+    db.session.flush()
+    db.session.refresh(row, ["outcome", "answered_at", "answered_by_id"])
+
+
+def _sees(incident: Incident, group_slug: str) -> bool:
+    there = select(func.count()).where(
+        AccessGrant.incident_id == incident.id, AccessGrant.group_slug == group_slug, AccessGrant.revoked_at.is_(None)
+    )
+    return bool(db.session.scalar(there))
 
 
 def _check_sees(incident: Incident, group: Group, *, by: Person, at: datetime, let_in: bool) -> None:
-    there = db.session.scalar(
-        select(func.count()).where(
-            AccessGrant.incident_id == incident.id,
-            AccessGrant.group_slug == group.slug,
-            AccessGrant.revoked_at.is_(None),
-        )
-    )
-    if there:
+    if _sees(incident, group.slug):
         return
     if not let_in:
         raise OutsideTheGroup(f"{group.label} cannot see this incident. Let them in as well, or ask somebody else.")

@@ -214,6 +214,8 @@ def _enter(incident: Incident, to: Status, *, by: Person, at: datetime, text: st
     incident.status, incident.phase, incident.status_since = to.slug, to.phase, at
     _mark(incident, to, at)
     if to.phase.is_open:
+        # It goes on, so it was not over after all; entering `learning` again says when it was.
+        incident.resolved_at = None
         _promise_update(incident, at, only_missing=True)
     else:
         incident.next_update_due_at = None

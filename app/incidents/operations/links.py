@@ -103,6 +103,7 @@ def split(incident: Incident, *, by: Person, at: datetime) -> None:
     timeline.record(incident, "split", by=by, at=at, other_id=into.id)
     timeline.record(into, "split", by=by, at=at, other_id=incident.id)
     outbox.emit(StatusChanged(incident.id, Phase.MERGED, step.slug, step.phase))
+    consequences.follow(incident, "status_set", at=at)
 
 
 def answer_offer(offer: LinkedOffer, incident: Incident, *, taken: bool, by: Person, at: datetime) -> None:

@@ -6,8 +6,10 @@ from contextvars import ContextVar
 from datetime import datetime
 from typing import Any
 
+from app.core import outbox
 from app.core.db import db
 from app.core.errors import Refused
+from app.incidents.events import Recorded
 from app.incidents.models import Incident, TimelineEntry
 from app.incidents.rules.sealing import seal
 from app.incidents.states import Source
@@ -80,6 +82,7 @@ def record(  # noqa: PLR0913 - everything one row of the record says
     incident.last_number, incident.last_hash = entry.number, entry.hash
     incident.changes += 1
     db.session.add(entry)
+    outbox.emit(Recorded(incident.id, entry.number, kind))
     return entry
 
 

@@ -9,7 +9,7 @@ from app.core.audit import audit, audit_anyway
 from app.core.db import db
 from app.core.errors import NotFound, Refused, Unchanged
 from app.incidents.codenames import new_codename
-from app.incidents.events import AccessAsked, AccessGranted, GlassBroken, MadePrivate, MadePublic
+from app.incidents.events import AccessAsked, AccessGranted, GlassBroken, GroupLetIn, MadePrivate, MadePublic, ShutOut
 from app.incidents.models import AccessGrant, AccessRequest, Incident, Participation, RoleAssignment
 from app.incidents.operations import consequences, indexing, timeline
 from app.people.models import Person
@@ -145,6 +145,7 @@ def let_in_group(incident: Incident, group: Group, *, by: Person, at: datetime, 
     )
     timeline.record(incident, "access", by=by, at=at, text=why.strip()[:300], who=group.label, to="let_in")
     audit("incident.let_in", by_id=by.id, subject=incident.ref, detail={"group": group.slug})
+    outbox.emit(GroupLetIn(incident.id, group.slug))
 
 
 def shut_out(incident: Incident, grant: AccessGrant, *, by: Person, at: datetime) -> None:
@@ -178,6 +179,8 @@ def shut_out(incident: Incident, grant: AccessGrant, *, by: Person, at: datetime
         )
         if row is not None:
             row.left_at = at
+    # Before the entry, so that whoever is shut out is not told of it where entries are told.
+    outbox.emit(ShutOut(incident.id, grant.person_id, grant.group_slug or ""))
     timeline.record(incident, "access", by=by, at=at, who=who, to="shut_out")
     audit("incident.shut_out", by_id=by.id, subject=incident.ref, detail={"who": who})
 

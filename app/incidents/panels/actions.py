@@ -1,6 +1,5 @@
 """Actions: added with one line, given to somebody, done with one press."""
 
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from flask import Response, request
@@ -8,13 +7,11 @@ from flask import Response, request
 from app.core.clock import now
 from app.incidents.access import EDIT, access_incident
 from app.incidents.blueprint import bp
-from app.incidents.forms.responding import ActionForm, ActionLine
+from app.incidents.forms.responding import ActionForm, ActionLine, read_action
 from app.incidents.operations import actions as operations
 from app.incidents.panels._frame import frame, home, one_of
 from app.incidents.queries import actions_of
-from app.incidents.rules.spoken import read_line
 from app.people.access import current_person, signed_in
-from app.people.queries import people_called
 from app.web.filters import iso, viewer_zone
 from app.web.fragments import done, respond
 
@@ -62,7 +59,9 @@ def add_action(ref: str) -> Response:
     if not form.validate_on_submit():
         shown = {**table_facts(incident, person, "open"), "line": form}
         return respond("incidents/_action_list.html", status=422, title="New action", **shown)
-    words, owner, due_at = _read(form, at=now())
+    words, owner, due_at = read_action(
+        form.text.data or "", owner=form.owner.person, due_at=form.due_at.data, at=now(), zone=viewer_zone()
+    )
     operations.add(incident, words, by=person, at=now(), owner=owner, due_at=due_at)
     return respond(
         "incidents/_action_list.html",
@@ -150,18 +149,3 @@ def _answer(incident: "Incident", changed: str = "") -> Response:
 
 def _action(incident: "Incident", number: int) -> "Action":
     return one_of(actions_of(incident), lambda one: one.number == number)
-
-
-def _read(form: ActionLine, *, at: datetime) -> "tuple[str, Person | None, datetime | None]":
-    """What a line says; its own fields win over what is written in it, and a name nobody has stays among the words."""
-    line = read_line(form.text.data or "", at=at, zone=viewer_zone())
-    owner, words = form.owner.person, line.words
-    for reading in line.named:
-        found = people_called(reading.name) if owner is None else []
-        if len(found) == 1:
-            owner, words = found[0], reading.words
-            break
-    else:
-        if line.named and owner is None:
-            words = form.text.data or ""
-    return words or form.text.data or "", owner, form.due_at.data or line.due_at

@@ -1,6 +1,7 @@
 """Asking other groups to join: the ways that reach each now, the words they get, what came of it, and “I am on it”."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from flask import Response
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from app.incidents.models import Escalation, Incident
     from app.people.models import Person
 
+# By then word of it has left, or something is wrong.
+SOON = timedelta(seconds=30)
 CHANGED = "escalations-changed timeline-changed people-changed head-changed"
 
 
@@ -48,6 +51,11 @@ class Choice:
     @property
     def rings(self) -> bool:
         return any(one.works and one.loud for one in self.ways)
+
+    @property
+    def silent(self) -> bool:
+        """Whether the book names a pager for it, and nothing here rings."""
+        return bool(self.group.page) and not self.rings
 
     @property
     def reached_by(self) -> tuple[str, ...]:
@@ -80,12 +88,12 @@ def escalations(ref: str) -> Response:
 def escalate(ref: str) -> Response:
     person = current_person()
     incident = access_incident(person, ref, to=EDIT)
-    choices = _choices(incident)
-    form = EscalateForm(data={"message": _begun(incident)})
+    choices = choices_of(incident)
+    form = EscalateForm(data={"message": begun(incident)})
     form.groups.choices = options([(one.group.slug, one.group.label) for one in choices])
     if form.validate_on_submit():
         asked = [one.group for one in choices if one.group.slug in (form.groups.data or [])]
-        _check_may_let_in(incident, form, person)
+        check_may_let_in(incident, form, person)
         operations.ask_groups(
             incident, asked, message=form.message.data or "", by=person, at=now(), let_in=bool(form.let_in.data)
         )
@@ -107,7 +115,8 @@ def answer_escalation(ref: str, number: int) -> Response:
     return done(changed=CHANGED)
 
 
-def _choices(incident: "Incident") -> list[Choice]:
+def choices_of(incident: "Incident") -> list[Choice]:
+    """The groups that the book names for this type, and how each is reached now."""
     book = current_book()
     groups = [book.groups[slug] for slug in incident.workflow.escalate_to if slug in book.groups]
     reach, sizes = reach_of(groups), group_sizes()
@@ -115,12 +124,13 @@ def _choices(incident: "Incident") -> list[Choice]:
     return [Choice(one, sizes.get(one.slug, 0), reach.get(one.slug, ()), one.slug in sees) for one in groups]
 
 
-def _check_may_let_in(incident: "Incident", form: EscalateForm, person: "Person") -> None:
+def check_may_let_in(incident: "Incident", form: EscalateForm, person: "Person") -> None:
+    """Letting others see it is for those who govern it. :raises Forbidden: for everybody else."""
     if incident.is_private and form.let_in.data and not rights_of(person, incident).may_govern:
         raise Forbidden("Only the lead or the team that owns this kind of incident lets others see it.")
 
 
-def _begun(incident: "Incident") -> str:
+def begun(incident: "Incident") -> str:
     """Words to begin with; a private incident is named by its codename only, since they may be read over a shoulder."""
     step = incident.severity_step
     return f"{incident.ref}{f', {step.label}' if step else ''}: {incident.shown_title}. Please "
@@ -131,10 +141,19 @@ def _outcome(row: "Escalation") -> list[str]:
     if said.get("practice"):
         return ["practice: nobody was told"]
     found = [_way(way, told) for way, told in said.items() if isinstance(told, dict)]
-    return found or ["on its way"]
+    if answered := said.get(operations.PAGER, {}).get("answered"):
+        found.append(f"{answered} answered")
+    return found or [_not_out(row)]
+
+
+def _not_out(row: "Escalation") -> str:
+    """Where nothing has gone out by any way, that is said loudly: perhaps nobody delivers at all."""
+    return "on its way" if now() - row.at < SOON else "not gone out yet: ring them another way"
 
 
 def _way(way: str, told: dict[str, Any]) -> str:
+    if way == operations.PAGER:
+        return f"not gone out: {told['problem']}" if told.get("problem") else f"paged through {told.get('through')}"
     if told.get("problem"):
         return f"{way}: {told['problem']}"
     count = told.get("told", 0)

@@ -45,7 +45,7 @@ def handover(ref: str, slug: str) -> Response:
 
 def _ask(incident: "Incident", role: "Role") -> Response:
     person = current_person()
-    form = HandoverForm(data={"note": _note(incident), "to": request.args.get("to", "")[:120]})
+    form = HandoverForm(data={"note": begun_note(incident), "to": request.args.get("to", "")[:120]})
     if form.validate_on_submit() and form.to.person is not None:
         operations.offer_handover(incident, role, to=form.to.person, by=person, at=now(), note=form.note.data or "")
         say(f"{form.to.person.name} is asked. Until they say yes, nothing changes.")
@@ -74,7 +74,8 @@ def answer_handover(ref: str, slug: str) -> Response:
     return done(changed=CHANGED + " services-changed fields-changed clocks-changed")
 
 
-def _note(incident: "Incident") -> str:
+def begun_note(incident: "Incident") -> str:
+    """The note, begun from the record."""
     latest = next(iter(updates_of(incident, limit=1)), None)
     return begin_note(incident, latest=latest, actions=actions_of(incident), clocks=clocks_of(incident), say=short)
 

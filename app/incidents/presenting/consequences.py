@@ -70,6 +70,11 @@ def of_update(incident: Incident) -> Then:
     return Then([], [here, *told, *then.told], "Nobody is paged.")
 
 
+def of_status_post(incident: Incident) -> Then:
+    """Whom a word on the public status page tells."""
+    return _then(incident, [], [facts_of(incident, "status_posted")])
+
+
 def _then(incident: Incident, asks: list[str], facts: Iterable[Facts]) -> Then:
     fired = fired_rules(incident)
     rules = {

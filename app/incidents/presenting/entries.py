@@ -67,7 +67,7 @@ def window_of(asked: dict[str, str]) -> Window:
     _, kinds = SHOWS.get(asked.get("show", ""), ("", ()))
     return Window(
         kinds=kinds,
-        words=asked.get("q", "").replace("\0", "").strip()[:100],
+        words=asked.get("q", "").strip()[:100],
         before=_number(asked.get("before")),
         after=_number(asked.get("after")),
         since=_number(asked.get("since")),

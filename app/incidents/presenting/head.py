@@ -11,6 +11,7 @@ from app.incidents.access import Rights, may_see, rights_of
 from app.incidents.models import Clock, ClockState, Incident, TimelineEntry
 from app.incidents.presenting.live import key_of
 from app.incidents.presenting.path import Path, path_facts
+from app.incidents.presenting.tabs import more_tabs
 from app.incidents.queries import Counts, clocks_of, counts_of
 from app.incidents.records import load_people, refs_of, status_changes
 from app.incidents.rules.lifecycle import next_step
@@ -110,6 +111,7 @@ def _tabs(incident: Incident, counts: Counts, here: str) -> list[tuple[str, str,
         ("Updates", f"{at}/updates", here == "updates", counts.updates or ""),
         ("Actions and checklist", f"{at}/actions", here == "actions", todo or ""),
         ("People", f"{at}/people", here == "people", counts.people or ""),
+        *((one.label, f"{at}/{one.part}", here == one.part, "") for one in more_tabs),
     ]
 
 
@@ -135,6 +137,8 @@ def _menu(incident: Incident, rights: Rights) -> list[MenuItem]:
         ("Change the type", f"{at}/type", "tag", True),
         ("Relate to another", f"{at}/relate", "link", True),
     ]
+    if not incident.is_private and not incident.is_practice:
+        edit.append(("Say it on the status page", f"{at}/status-page", "globe", True))
     seen: MenuItem = (
         ("Make it public", f"{at}/public", "lock-open", True)
         if incident.is_private

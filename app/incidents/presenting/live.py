@@ -15,7 +15,7 @@ LATE = timedelta(minutes=1)
 
 EVERYTHING = (
     *("head", "summary", "latest", "timeline", "updates", "checklist", "actions", "clocks"),
-    *("people", "services", "links", "fields", "prompt", "band"),
+    *("people", "services", "links", "fields", "prompt", "band", "followups", "statuspage"),
 )
 # Which parts of the page show what such an entry records, besides the timeline; kinds not named may show anywhere.
 SHOWN_IN: dict[str, tuple[str, ...]] = {
@@ -25,9 +25,17 @@ SHOWN_IN: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(
         ("action", "action_done", "action_opened", "action_dropped", "action_assigned"), ("actions", "head", "people")
     ),
+    **dict.fromkeys(
+        (
+            *("follow_up", "follow_up_changed", "follow_up_assigned", "follow_up_moved", "follow_up_started"),
+            *("follow_up_note", "follow_up_done", "follow_up_not_doing", "follow_up_reopened", "follow_up_tracked"),
+        ),
+        ("followups", "head"),
+    ),
     **dict.fromkeys(("joined", "left", "break", "back"), ("people", "head", "prompt")),
     **dict.fromkeys(("linked", "unlinked", "offer"), ("links",)),
     **dict.fromkeys(("escalation", "escalation_told", "escalation_answered"), ("people", "links")),
+    **dict.fromkeys(("status_post", "status_withdrawn"), ("statuspage",)),
     "title": ("head",),
     "update": ("head", "latest", "updates", "prompt"),
     "service": ("services", "head"),
@@ -64,9 +72,9 @@ def key_of(incident: Incident) -> Key:
     return Key(incident.changes, incident.last_number, _turns(incident), current_book().hash[:8])
 
 
-def is_unchanged(key: Key, incident: Incident) -> bool:
-    """Whether a page with this key is still true; asks the database nothing."""
-    same = key.changes == incident.changes and key.book == current_book().hash[:8]
+def is_unchanged(key: Key, changes: int | None) -> bool:
+    """Whether a page with this key is still true of an incident that counts so many changes; asks nothing."""
+    same = key.changes == changes and key.book == current_book().hash[:8]
     return same and (not key.turns or now().timestamp() < key.turns)
 
 

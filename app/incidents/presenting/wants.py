@@ -20,6 +20,7 @@ PLACES = {
     "checklist": ("See the steps", "#checklist"),
     "actions": ("See actions", "/actions"),
     "risk": ("Rate it", "#fields"),
+    "review": ("Open the review", "/review"),
 }
 
 

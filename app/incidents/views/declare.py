@@ -3,6 +3,7 @@
 import secrets
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -17,7 +18,7 @@ from app.incidents.forms.declaring import DeclareForm, declare_form, draft_of
 from app.incidents.operations import declare as declaring
 from app.incidents.operations import links
 from app.incidents.states import Mode
-from app.incidents.telling import Situation, what_comes_next, who_is_told
+from app.incidents.telling import Situation, what_comes_next, who_is_paged, who_is_told
 from app.people.access import current_person, signed_in
 from app.people.ways import reach_of, ways
 from app.web.fragments import respond, say
@@ -47,9 +48,12 @@ def declare_types() -> ResponseReturnValue:
 @signed_in
 def declare_form_page(discipline: str, type_slug: str) -> ResponseReturnValue:
     workflow = _workflow(discipline, type_slug)
+    if not request.args.get("key"):
+        # In the address, so that Back shows the form with the key it was sent with and nothing is made twice.
+        asked = {**request.args, "key": secrets.token_urlsafe(18)}
+        return redirect(f"{request.path}?{urlencode(asked)}")
     form = declare_form(current_book(), workflow, by=current_person())
-    # In the address, so that Back shows the form with the key it was sent with and nothing is made twice.
-    form.key.data = request.args.get("key", "")[:64] or secrets.token_urlsafe(18)
+    form.key.data = request.args["key"][:64]
     form.title.data = request.args.get("title", "")[:200] or None
     form.summary.data = request.args.get("summary", "")[:1500] or None
     form.related.data = request.args.get("related", "")[:16]
@@ -70,6 +74,8 @@ def declare(discipline: str, type_slug: str) -> ResponseReturnValue:
     made_before = declaring.declared_with(person, draft.key)
     incident = declaring.declare(workflow, draft, by=person, at=now())
     if not workflow.reporter_sees and workflow.visibility is Visibility.PRIVATE:
+        if made_before is not None and declaring.differs(incident, draft):
+            declaring.add_words(incident, draft, by=person, at=now())
         return redirect(url_for("incidents.passed_on", ref=incident.ref), 303)
     if made_before is not None and declaring.differs(incident, draft):
         return redirect(
@@ -127,7 +133,7 @@ def alike(discipline: str, type_slug: str) -> ResponseReturnValue:
 @signed_in
 def told(discipline: str, type_slug: str) -> ResponseReturnValue:
     workflow = _workflow(discipline, type_slug)
-    return render_template("incidents/_told.html", **_telling(_situation(workflow)))
+    return render_template("incidents/_told.html", **telling(_situation(workflow)))
 
 
 def _page(workflow: Workflow, form: DeclareForm, status: int = 200) -> ResponseReturnValue:
@@ -142,14 +148,26 @@ def _page(workflow: Workflow, form: DeclareForm, status: int = 200) -> ResponseR
         asked=[form[f"f-{one.slug}"] for one in workflow.fields_asked_at("declare")],
         alikes=look_alikes(visible_incidents(person), form.title.data or "", path=workflow.path),
         born_private=workflow.visibility is Visibility.PRIVATE,
-        **_telling(situation),
+        **telling(situation),
     )
 
 
-def _telling(situation: Situation) -> dict[str, Any]:
+def telling(situation: Situation) -> dict[str, Any]:
+    """Who is told by declaring so, and what comes next."""
     book = current_book()
-    told_to = who_is_told(book, situation, reach=reach_of(book.groups.values()), slack="slack" in ways)
-    return {"told_lines": told_to.lines, "nobody": told_to.nobody, "next_lines": what_comes_next(situation)}
+    reach = reach_of(book.groups.values())
+    told_to = who_is_told(book, situation, reach=reach, slack=_slack_works())
+    # Ticked by the book when a severity is chosen; from then on it stays as the person leaves it.
+    paging = who_is_paged(book, situation, reach=reach)
+    said, severity = request.values, situation.severity.slug if situation.severity else ""
+    return {
+        "told_lines": told_to.lines,
+        "nobody": told_to.nobody,
+        "next_lines": what_comes_next(situation),
+        "paging": paging,
+        "page_for": severity,
+        "page_ticked": "page" in said if said.get("page_for") == severity else bool(paging and paging.expected),
+    }
 
 
 def _situation(workflow: Workflow) -> Situation:
@@ -185,3 +203,8 @@ def _moment(written: str) -> datetime | None:
     except ValueError:
         return None
     return at if at.tzinfo is not None else None
+
+
+def _slack_works() -> bool:
+    slack = ways.get_or_none("slack")
+    return slack is not None and slack.works()

@@ -9,8 +9,10 @@ from app.core.clock import now
 from app.incidents.access import visible_incidents
 from app.incidents.blueprint import bp
 from app.incidents.filtering import MANY, Filters, filtered
-from app.incidents.listing import menus, title_of
+from app.incidents.listing import menus, named, title_of
 from app.incidents.paging import page_of
+from app.incidents.queries import count
+from app.incidents.slices import slice_of
 from app.incidents.states import Stage
 from app.people import queries as people
 from app.people.access import current_person, signed_in
@@ -48,10 +50,12 @@ def incident_list() -> ResponseReturnValue:
     filters, seen = Filters.of(request.args), visible_incidents(person)
     page = page_of(
         filtered(seen, filters, viewer=person, at=at),
+        book,
         seen=seen,
         sort=filters.sort,
         after=request.args.get("after", "")[:400],
     )
+    tabs = _tabs(filters)
     return respond(
         "incidents/_rows.html",
         page="incidents/list.html",
@@ -60,11 +64,14 @@ def incident_list() -> ResponseReturnValue:
         page_of_incidents=page,
         groups=STAGES if filters.sort == "now" else {},
         menus=menus(book, filters),
-        tabs=_tabs(filters),
-        own_view=next((tab.key for tab in _tabs(filters) if tab.here and tab.key), ""),
+        named=named(filters),
+        tabs=tabs,
+        own_view=next((tab.key for tab in tabs if tab.here and tab.key), ""),
         at=at,
         kept={name: request.args.getlist(name) for name in MANY},
         after=request.args.get("after", ""),
+        slices=[found.label for one in filters.slice if (found := slice_of(one))],
+        counted=count(filtered(seen, filters, viewer=person, at=at)) if filters.slice else None,
     )
 
 

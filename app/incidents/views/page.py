@@ -23,6 +23,7 @@ from app.incidents.panels import (
 from app.incidents.presenting.head import head_facts
 from app.incidents.queries import counts_of, entry_by_number, open_roles, participants
 from app.people.access import current_person, signed_in
+from app.web.addresses import number
 from app.web.fragments import respond
 
 # The parts of the overview beside its own, each drawn from what its panel module says.
@@ -71,7 +72,7 @@ def entry(ref: str, number: int) -> ResponseReturnValue:
 def updates_page(ref: str) -> ResponseReturnValue:
     person = current_person()
     incident = access_incident(person, ref)
-    before = request.args.get("before", type=int)
+    before = request.args.get("before", type=number)
     facts = {
         **head_facts(incident, person, tab="updates"),
         **updates.list_facts(incident, person, before),

@@ -15,7 +15,7 @@ from app.incidents.states import Source
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A piece of a sentence. ``as_``: kind (what it is), strong, ref (an incident), entry (another one), moment."""
+    """A piece of a sentence. ``as_``: kind (what it is), strong, ref (an incident), follow_up, entry, moment."""
 
     words: str = ""
     as_: str = ""

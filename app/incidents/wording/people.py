@@ -1,7 +1,13 @@
 """Who does what, who may see it, who was told and who was asked to join."""
 
+from datetime import timedelta
+
 from app.incidents.models import TimelineEntry
 from app.incidents.wording._core import Known, Worded, kind, line, said, strong, who, wording
+from app.web.filters import length
+
+# Seconds from which on a page that went out was late enough to say so.
+LATE = 30
 
 
 @wording("role")
@@ -91,7 +97,9 @@ def _told(entry: TimelineEntry, known: Known) -> Worded:
 @wording("escalation")
 def _escalation(entry: TimelineEntry, _known: Known) -> Worded:
     practice = bool(entry.payload.get("practice"))
-    did = " would have been asked to join" if practice else " asked to join"
+    rings = bool(entry.payload.get("rings"))
+    asked = "paged" if rings else "asked to join"
+    did = f" would have been {asked}" if practice else f" {asked}"
     parts = line(kind(said(entry, "group")), did, by=entry)
     return Worded("bell-off" if practice else "siren", parts, "would" if practice else "", entry.text, "plain")
 
@@ -99,13 +107,27 @@ def _escalation(entry: TimelineEntry, _known: Known) -> Worded:
 @wording("escalation_told")
 def _escalation_told(entry: TimelineEntry, _known: Known) -> Worded:
     group, way, told = strong(said(entry, "group")), said(entry, "way"), entry.payload.get("told") or 0
+    if way == "pager":
+        return _paged(entry)
     if problem := said(entry, "problem"):
         return Worded("triangle-alert", line(group, f" not reached by {way}: {problem}"))
     return Worded("send", line(group, f" told by {way}, {told} {'person' if told == 1 else 'people'}"))
 
 
+def _paged(entry: TimelineEntry) -> Worded:
+    group, through = strong(said(entry, "group")), said(entry, "through") or "the pager"
+    if problem := said(entry, "problem"):
+        parts = line(kind("Not gone out"), ": ", group, " was not paged.")
+        return Worded("triangle-alert", parts, "", problem, "plain")
+    seconds = int(entry.payload.get("seconds") or 0)
+    late = f", {length(timedelta(seconds=seconds))} after it was asked for" if seconds >= LATE else ""
+    return Worded("phone", line(group, f" paged through {through}{late}"))
+
+
 @wording("escalation_answered")
 def _escalation_answered(entry: TimelineEntry, _known: Known) -> Worded:
+    if name := said(entry, "who"):
+        return Worded("user-check", line(strong(name), f" answered the page of {said(entry, 'group')}"))
     return Worded("user-check", line(strong(who(entry)), f" is on it for {said(entry, 'group')}"))
 
 

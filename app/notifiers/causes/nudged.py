@@ -8,9 +8,14 @@ from app.notifiers._audience import people_of
 from app.notifiers._kinds import NUDGE
 from app.notifiers._telling import Told, incident_or_none, tell
 from app.people.models import Person
+from app.people.queries import leaders_of_team
+from app.workflows.live import current_book
 
 # Its owner is told by the clock itself, at the moment it turns.
 TOLD_OTHERWISE = {"clock-warning"}
+LEADS_TO = {"review-due": "/review"}
+# Then whoever leads the team of the discipline hears of it too.
+LATE_FOR_A_WEEK = ("review-due", "week")
 
 
 @outbox.on(Nudged)
@@ -28,8 +33,12 @@ def tell_nudge(event: Nudged) -> None:
         f"{event.nudge}:{event.subject}:{event.turn}",
         f"{incident.ref}: {words}",
         why="because you are in it; put it off on its page",
+        where=LEADS_TO.get(event.nudge, ""),
     )
-    tell(incident, _meant(incident, event.nudge), told)
+    people = _meant(incident, event.nudge)
+    if (event.nudge, event.subject) == LATE_FOR_A_WEEK:
+        people += leaders_of_team(current_book().discipline(incident.discipline).team)
+    tell(incident, people, told)
 
 
 def _meant(incident: Incident, nudge: str) -> list[Person]:

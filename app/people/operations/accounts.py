@@ -5,9 +5,11 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
+from app.core import outbox
 from app.core.audit import audit
 from app.core.db import db
 from app.core.errors import Refused, Unchanged
+from app.people.events import SightNarrowed
 from app.people.kinds import ACCOUNT
 from app.people.models import OrganisationRole, Person, Team
 from app.people.operations import notices
@@ -95,6 +97,8 @@ def change(person: Person, account: Account, *, by: Person) -> None:
     after = {"role": account.role.value, "email": email, "team": person.team_slug}
     changed = {name: [before[name], after[name]] for name in after if before[name] != after[name]}
     audit("person.changed", by_id=by.id, subject=email, detail=changed)
+    if person.is_guest and "role" in changed:
+        outbox.emit(SightNarrowed(person.id))
 
 
 def close(person: Person, *, by: Person) -> None:
@@ -112,6 +116,7 @@ def close(person: Person, *, by: Person) -> None:
     person.active = False
     person.session_epoch += 1
     audit("person.closed", by_id=by.id, subject=person.email)
+    outbox.emit(SightNarrowed(person.id))
 
 
 def reopen(person: Person, *, by: Person) -> None:

@@ -4,9 +4,11 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from app.core import outbox
 from app.core.audit import audit
 from app.core.db import db
 from app.core.errors import Refused, Unchanged
+from app.people.events import SightNarrowed
 from app.people.kinds import GROUP
 from app.people.models import GroupMember, Person
 from app.people.operations import notices
@@ -41,6 +43,7 @@ def remove(group: Group, person: Person, *, by: Person, at: datetime, book: Book
     db.session.delete(there)
     db.session.flush()
     audit("group.member_removed", by_id=by.id, subject=group.slug, detail={"person": person.email})
+    outbox.emit(SightNarrowed(person.id, group.slug))
     _tell(group, f"{person.name} is no longer in {group.label}", by=by, at=at, book=book)
 
 

@@ -1,6 +1,7 @@
 """Passwords: argon2id, and what a new one has to be. Nothing here ever shows or logs one."""
 
 import unicodedata
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -11,8 +12,6 @@ SHORTEST, LONGEST = 12, 200
 
 # Current defaults of argon2-cffi: the low-memory recommendation of RFC 9106.
 _hasher = PasswordHasher()
-# Checked when there is no account, so that an unknown address takes as long as a wrong password.
-_NOBODYS = _hasher.hash("nobody has this password")
 
 
 class WeakPassword(Refused):
@@ -28,7 +27,7 @@ def fits(password_hash: str | None, password: str) -> bool:
     """Whether this is the password; takes as long when there is none."""
     tried = _plain(password) if len(password) <= LONGEST else ""
     try:
-        return _hasher.verify(password_hash or _NOBODYS, tried) and password_hash is not None
+        return _hasher.verify(password_hash or _nobodys(), tried) and password_hash is not None
     except (VerificationError, InvalidHashError):
         return False
 
@@ -51,6 +50,12 @@ def check_new(password: str, *, name: str, email: str) -> None:
         rest = rest.replace(word, "")
     if len(set(said)) < 5 or len(rest) < SHORTEST // 2:
         raise WeakPassword("That can be guessed from your name or address, or is one character many times over.")
+
+
+@cache
+def _nobodys() -> str:
+    # Checked when there is no account, so that an unknown address takes as long as a wrong password.
+    return _hasher.hash("nobody has this password")
 
 
 def _plain(password: str) -> str:

@@ -35,7 +35,7 @@ settings_tab("People and groups", "people.settings_people", 20, shown=_for_admin
 def settings_people() -> str:
     asked = request.args
     wanted = Wanted(
-        q=asked.get("q", "").replace("\0", "")[:100],
+        q=asked.get("q", "")[:100],
         role=asked.get("role", "")[:16],
         closed=asked.get("closed") == "1",
         after=asked.get("after", "")[:16],

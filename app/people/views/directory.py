@@ -24,7 +24,7 @@ nav_item("People", "people.people", "users", 60, "organisation")
 def people() -> str:
     asked = request.args
     wanted = Wanted(
-        q=asked.get("q", "").replace("\0", "")[:100],
+        q=asked.get("q", "")[:100],
         team=asked.get("team", "")[:64],
         group=asked.get("group", "")[:64],
         after=asked.get("after", "")[:16],

@@ -67,7 +67,7 @@ def _group(slug: str) -> "Group":
 
 def _meant(typed: str) -> "Person":
     """The one person whose name or address was typed."""
-    found = people_called(typed.replace("\0", "")[:254])
+    found = people_called(typed[:254])
     if not found:
         raise WhoIsMeant("Nobody here is called so. Write a name or an address as it stands in People.")
     if len(found) > 1:

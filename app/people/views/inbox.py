@@ -114,7 +114,7 @@ def hear() -> Response:
 
 def _mine(key: str) -> "Notice":
     person = current_person()
-    notice = notice_by_key(person, key[:16].replace("\0", ""), may_read(person))
+    notice = notice_by_key(person, key[:16], may_read(person))
     if notice is None:
         raise NotFound
     return notice
@@ -139,7 +139,7 @@ def _shown() -> dict[str, Any]:
     asks_only = request.args.get("show") == "asks"
     readable = may_read(person)
     wanted = [kind.slug for kind in kinds if kind.asks] if asks_only else None
-    before = request.args.get("before", "")[:16].replace("\0", "")
+    before = request.args.get("before", "")[:16]
     found = notices_page(person, readable, kinds=wanted, before=before)
     names = about(person, found)
     shown = [Shown(one, kind_of(one.kind), names.get(one.incident_id or 0)) for one in found[:PAGE]]

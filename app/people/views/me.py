@@ -13,7 +13,7 @@ from app.people.forms.me import ChangePasswordForm, LookForm, QuietForm, zones
 from app.people.kinds import kinds_in_order
 from app.people.operations import accounts, preferences, signing_in
 from app.people.queries import mutes, sign_ins
-from app.people.ways import ways_in_order
+from app.people.ways import personal_ways
 from app.web.fragments import go, remember_theme, say
 from app.web.navigation import nav_item
 from app.web.settings_tabs import settings_tab
@@ -68,7 +68,7 @@ def keep_wanted() -> Response:
     """Keep the ticks of the grid; each is named `kind way`."""
     wanted = (pair.split(" ") for pair in request.form.getlist("wanted")[:500])
     pairs = [(each[0], each[1]) for each in wanted if len(each) == 2]
-    preferences.set_wanted(current_person(), pairs, ways=[way.slug for way in ways_in_order()])
+    preferences.set_wanted(current_person(), pairs, ways=[way.slug for way in personal_ways()])
     say("Saved.")
     return go(url_for("people.my_settings") + "#reaches")
 
@@ -132,7 +132,7 @@ def _page(
         quiet=quiet or QuietForm(formdata=None, data=_hours(person)),
         password=password or ChangePasswordForm(formdata=None),
         kinds=kinds_in_order(),
-        ways=ways_in_order(),
+        ways=personal_ways(),
         muted=mutes(person),
         sign_ins=sign_ins(person, now()),
     )

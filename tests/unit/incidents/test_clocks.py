@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from app.core.db import db
 from app.incidents.models import Clock
-from app.incidents.operations import clocks, decisions, document, timeline
+from app.incidents.operations import clocks, decisions, document, lifecycle, links, timeline
 from app.incidents.ticking import turn_clocks
 from tests.factories import NOON, entries_of, make_incident
 from tests.support import settle
@@ -116,6 +116,27 @@ def test_a_clock_that_hangs_on_a_field_appears_with_it(people):
 
     assert without == []
     assert (clock_of(incident).slug, clock_of(incident).state) == ("regulator", "running")
+
+
+@pytest.mark.parametrize("end", ["decline", "cancel", "merge"])
+def test_nothing_runs_in_what_was_called_off_and_runs_again_when_it_goes_on(breach, people, end):
+    decide(breach, "risk", people.mei)
+    if end == "merge":
+        into = make_incident(by=people.mei, path="privacy/misdirected", at=NOON)
+        links.merge(breach, into, by=people.mei, at=NOON)
+    else:
+        getattr(lifecycle, end)(breach, by=people.mei, at=NOON, why="Nobody outside read it")
+    settle()
+    turn_clocks(AWARE + timedelta(hours=73))
+    called_off = clock_of(breach).state
+    again = NOON + timedelta(hours=1)
+    if end == "merge":
+        links.split(breach, by=people.mei, at=again)
+    else:
+        lifecycle.reopen(breach, by=people.mei, at=again, why="They did")
+
+    assert called_off == "off"
+    assert (clock_of(breach).state, clock_of(breach).due_at) == ("running", AWARE + timedelta(hours=72))
 
 
 def test_every_turn_is_on_a_timeline_whose_seals_fit(breach, people):

@@ -154,3 +154,19 @@ def test_who_is_told_follows_the_form(people, browser):
 
     assert "Nobody is paged" in plain or "pages nobody" in plain
     assert "practice tells nobody" in practice
+
+
+def test_other_words_sent_again_by_somebody_who_may_not_see_it_are_kept(people, browser):
+    client, path = browser(people.dev), "/declare/privacy/whistle"
+    declare(client, path, title="My manager changes the hours")
+
+    again = declare(client, path, title="My manager changes the hours", summary="Since October, every Friday.")
+    thrice = declare(client, path, title="My manager changes the hours")
+
+    incident = db.session.scalars(select(Incident)).one()
+    notes = db.session.scalars(select(TimelineEntry.text).where(TimelineEntry.kind == "note")).all()
+    assert again.location == thrice.location == f"/declared/{incident.ref}"
+    assert notes == [
+        "Sent again by the reporter, in other words:\n\nMy manager changes the hours\n\nSince October, every Friday."
+    ]
+    assert client.get(f"/incidents/{incident.ref}").status_code == 404

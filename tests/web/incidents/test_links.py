@@ -187,7 +187,7 @@ def test_declared_on_an_offer_it_is_related_and_has_the_times(people, browser, d
     client = browser(people.ana)
     declare = client.post(f"/incidents/{incident.ref}/offers/privacy/misdirected/take").location
 
-    form = client.get(declare).text
+    form = client.get(declare, follow_redirects=True).text
     assert f'value="{started:%Y-%m-%dT%H:%M}"' in form
     hidden = dict(re.findall(r'name="(key|related)" type="hidden" value="([^"]*)"', form))
     data = {

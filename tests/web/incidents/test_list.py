@@ -71,6 +71,9 @@ def test_people_are_filters_too(world, people, browser):
     assert refs(client, f"lead={people.ana.key}") == {world["cards"].ref}
     assert refs(client, f"reporter={people.cara.key}") == {world["refund"].ref}
     assert refs(client, f"person={people.ana.key}") == {world["cards"].ref}
+    assert refs(client, "lead=LINDQVIST+ana") == refs(client, f"lead={people.ana.email}") == {world["cards"].ref}
+    assert refs(client, "lead=Nobody") == refs(client, "reporter=—") == set()
+    assert 'name="lead" value="Ana Lindqvist"' in client.get(f"/incidents?lead={people.ana.key}").text
     assert refs(browser(people.ana), "only=mine") == {world["cards"].ref, world["drill"].ref}
 
 

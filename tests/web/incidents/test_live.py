@@ -8,8 +8,9 @@ from sqlalchemy import event, select
 
 from app.core.audit import AuditEntry
 from app.core.clock import now
-from app.incidents.operations import actions, document, lifecycle, roles, timeline, updates, words
+from app.incidents.operations import actions, document, lifecycle, roles, timeline, updates, visibility, words
 from app.incidents.presenting.live import EVERYTHING, SHOWN_IN, Key
+from app.incidents.queries import grants_of
 from tests.factories import give_role, make_incident
 from tests.support import settle
 from tests.unit.incidents.test_wording import recorded_kinds
@@ -64,8 +65,8 @@ def test_nothing_new_is_a_204_from_one_read(incident, people, browser, db):
 
     assert (answer.status_code, answer.data) == (204, b"")
     assert answer.headers["Cache-Control"] == "no-store"
-    # One says who asks, the other whether they may see it and what it is at.
-    assert len([one for one in seen if one.startswith("SELECT")]) == 2
+    # It says who asks, whether they may see it, and what it is at.
+    assert len([one for one in seen if one.startswith("SELECT")]) == 1
 
 
 @pytest.mark.parametrize(
@@ -163,6 +164,33 @@ def test_access_is_asked_first_and_the_poll_is_not_audited(people, browser, db):
     assert len(list(db.session.scalars(read))) == before == 1
 
 
+def test_the_short_answer_ends_with_the_right_and_with_the_session(people, browser, db):
+    private = make_incident(by=people.mei, path="privacy/misdirected", title="Canary")
+    page = browser(people.dev)
+    visibility.let_in(private, people.dev, by=people.mei, at=now(), why="He found the letter")
+    visibility.let_in(private, people.ben, by=people.mei, at=now(), why="His letter")
+    settle()
+    address, asked = live_address(page, private), []
+
+    def again() -> None:
+        settle()
+        asked.append(ask(page, address).status_code)
+
+    again()
+    people.dev.organisation_role = "guest"
+    again()
+    people.dev.organisation_role = "member"
+    again()
+    mine = next(one for one in grants_of(private) if one.person_id == people.dev.id)
+    mine.revoked_at = now()
+    again()
+    mine.revoked_at = None
+    people.dev.session_epoch += 1
+    again()
+
+    assert asked == [204, 403, 204, 404, 401]
+
+
 def test_signed_out_is_a_401(incident, people, browser, client):
     address = live_address(browser(people.dev), incident)
 
@@ -182,8 +210,9 @@ def test_every_part_that_is_named_can_be_asked_for(incident, people, browser):
 
     listening = {name for name in EVERYTHING if f"{name}-changed from:body" in shown}
 
-    # A public incident has no band; nothing is asked while no nudge speaks.
-    assert set(EVERYTHING) - listening <= {"band", "prompt"}
+    # A public incident has no band; nothing is asked while no nudge speaks; follow-ups come to their tab by
+    # themselves.
+    assert set(EVERYTHING) - listening <= {"band", "prompt", "followups"}
 
 
 def test_each_of_them_answers_with_its_own_element(incident, people, browser):

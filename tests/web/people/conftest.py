@@ -11,4 +11,4 @@ _nobodys = _quick.hash("nobody has this password")
 @pytest.fixture(autouse=True)
 def quick_passwords(monkeypatch):
     monkeypatch.setattr(passwords, "_hasher", _quick)
-    monkeypatch.setattr(passwords, "_NOBODYS", _nobodys)
+    monkeypatch.setattr(passwords, "_nobodys", lambda: _nobodys)

@@ -10,8 +10,10 @@ from typing import Any
 from app.incidents.access import EDIT, GOVERN, NOTE, READ, Access
 
 # Of pages that are about no single incident. SIGNED leaves guests out, ALL does not; LEAVING ends at the sign-in page.
-PUBLIC, ALL, LEAVING, SIGNED, LEADERS, ADMINISTRATORS = (
+# MACHINES come in by the signature of what they send; whoever has none is told so (401), signed in or not.
+PUBLIC, MACHINES, ALL, LEAVING, SIGNED, LEADERS, ADMINISTRATORS = (
     "public",
+    "machines",
     "all",
     "leaving",
     "signed",
@@ -51,6 +53,7 @@ def _at(needs, *, form=None, query=None, only=(), absent=(), over=False, **at) -
 CLOCK, OFFER = {"slug": "regulator"}, {"discipline": "privacy", "type_slug": "misdirected"}
 TYPE = {"discipline": "engineering", "type_slug": "service-failing"}
 HELD, FREE = {"slug": "lead"}, {"slug": "comms"}
+STORY = {"slug": "what-happened"}
 HIM = {"to": "Ben Responder"}
 
 ROWS: dict[str, Row | tuple[Row, ...]] = {
@@ -154,10 +157,77 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "incidents.shut_out": _at(GOVERN, form={"who": "group:customer-ops"}, absent=("open", "ended", "practice")),
     "incidents.answer_access": _at(GOVERN, form={"answer": "yes"}, key="@asker"),
     "incidents.remove_person": _at(GOVERN, key="@reporter"),
+    # Its review.
+    "reviews.show": Row(READ),
+    "reviews.now_part": Row(READ),
+    "reviews.live": Row(READ),
+    "reviews.question": _at(READ, **STORY),
+    "reviews.save_answer": _at(EDIT, form={"text": "It began on Friday", "seen": "0"}, **STORY),
+    "reviews.add_view": _at(NOTE, form={"text": "It looked different here"}, **STORY),
+    "reviews.add_comment": _at(NOTE, form={"text": "Which gateway?"}, **STORY),
+    "reviews.settle_comment": _at(NOTE, form={"done": "1"}, number=1),
+    "reviews.check_facts": _at(EDIT, form={"done": "1"}),
+    "reviews.change_gist": _at(
+        EDIT, form={"headline": "Cards", "gist": "It failed.", "lesson": "", "lesson_title": ""}
+    ),
+    "reviews.give_to": _at(EDIT, form={"who": "Gro Granted"}),
+    "reviews.do_not_skip": Row(EDIT),
+    "reviews.send_back": Row(EDIT),
+    "reviews.sign_off": Row(GOVERN),
+    "reviews.publish": Row(GOVERN),
+    "reviews.take_up_again": Row(GOVERN),
+    "reviews.publish_safe_summary": _at(GOVERN, form={"text": "Nothing left us."}),
+    "reviews.skip": _at(GOVERN, form={"why": WHY}),
+    "reviews.ask_for_review": _at(NOTE, form={"preset": "full", "why": WHY}),
+    "reviews.story": Row(READ),
+    "reviews.choose_moment": _at(EDIT, form={"shown": "1"}, number="@note"),
+    "reviews.set_moment_time": _at(EDIT, form={"happened_at": "2026-01-01T10:00", "why": WHY}, number="@note"),
+    "reviews.add_moment": _at(EDIT, form={"happened_at": "2026-01-01T10:00", "text": "It rained"}),
+    "reviews.take_moment_out": _at(EDIT, number=1),
+    "reviews.debrief": _at(READ, query={"at": "what-happened"}),
+    "reviews.debrief_invitation": Row(READ),
+    "reviews.set_debrief": _at(EDIT, form={"starts_at": LATER, "minutes": "45", "place": "Room 4", "facilitator": ""}),
+    "reviews.note_said": _at(EDIT, form={"at": "what-happened", "text": "It rained"}),
+    "reviews.note_debrief_held": _at(EDIT, form={"came": "@lead"}),
+    "reviews.markdown": Row(READ),
+    "reviews.note_read": Row(READ),
+    "reviews.pulse": Row(READ),
+    "reviews.answer_pulse": _at(NOTE, form={"handled": "2", "safe": "3"}),
+    "reviews.before": Row(READ),
+    "reviews.library": _at(SIGNED, query={"q": "gateway"}),
+    "reviews.telling": Row(SIGNED),
+    "reviews.mark_item": _at(SIGNED, form={"on": "1"}, key="@item", kind="keep"),
+    "reviews.review_list": _at(SIGNED, query={"show": "published"}),
     # Addresses that hold a reference and say the same whatever stands behind it.
     "incidents.ask_for_access": _at(SIGNED, form={"why": WHY}),
     "incidents.passed_on": Row(SIGNED),
     "incidents.break_glass": _at(ADMINISTRATORS, form={"why": WHY}),
+    # What outlives an incident. What nobody owns anybody may take.
+    "followups.of_incident": Row(READ),
+    "followups.new": Row(EDIT),
+    "followups.create": _at(EDIT, form={"key": KEY, "title": "Alert sooner", "priority": "high"}),
+    "followups.show": Row(READ),
+    "followups.words": Row(EDIT),
+    "followups.change": _at(EDIT, form={"title": "Alert much sooner", "priority": "high"}),
+    "followups.assign": _at(EDIT, form={"owner": "", "team": ""}),
+    "followups.move": _at(EDIT, form={"due_on": "2199-01-01", "why": WHY}),
+    "followups.take": Row(READ),
+    "followups.start": Row(EDIT),
+    "followups.note": _at(EDIT, form={"text": "It goes on"}),
+    "followups.finish": _at(EDIT, form={"outcome": "It pages now", "f-how-we-see-it": "Drill"}),
+    "followups.refuse": _at(EDIT, form={"why": WHY}),
+    "followups.reopen": _at(EDIT, form={"why": WHY}),
+    "followups.tracker": Row(READ),
+    "followups.send": _at(EDIT, form={"tracker": "github"}),
+    "followups.link": _at(EDIT, form={"url": "https://tracker.larkspur.test/1"}),
+    "followups.let_go": Row(EDIT),
+    "followups.follow_up_list": _at(SIGNED, query={"show": "open"}),
+    "followups.export": _at(SIGNED, query={"show": "open"}),
+    "followups.choose_several": _at(SIGNED, query={"ref": "FU-1"}),
+    "followups.change_several": _at(SIGNED, form={"ref": "FU-1", "do": "owner"}),
+    "followups.choose_incident": _at(SIGNED, form={"incident": "no such"}),
+    "followups.save_view": _at(SIGNED, form={"label": "Mine", "q": "cards"}),
+    "followups.forget_view": _at(SIGNED, key="@view"),
     # Many incidents, and declaring one.
     "incidents.incident_list": _at(SIGNED, query={"phase": "all"}),
     "incidents.save_view": _at(SIGNED, form={"label": "Mine", "q": "cards"}),
@@ -172,6 +242,25 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "home.jump": _at(SIGNED, query={"q": "card"}),
     "home.now_panel": Row(SIGNED),
     "home.waiting_panel": Row(SIGNED),
+    # The dashboard.
+    "dashboard.dashboard": _at(SIGNED, query={"whole": "1"}),
+    "dashboard.rest": Row(SIGNED),
+    "dashboard.panel": _at(SIGNED, slug="volume"),
+    "dashboard.panel_csv": _at(SIGNED, slug="volume"),
+    "dashboard.deadlines": _at(SIGNED, standing="owed"),
+    "dashboard.follow_up_list": _at(SIGNED, standing="open"),
+    "dashboard.exports_page": _at(SIGNED, query={"phase": "all"}),
+    "dashboard.ask_for_file": _at(SIGNED, form={"name": "incidents", "format": "csv", "query": "phase=all"}),
+    "dashboard.download": _at(SIGNED, name="incidents", format="csv", query={"phase": "all"}),
+    "dashboard.files_page": Row(SIGNED),
+    "dashboard.file": _at(SIGNED, key="@file"),
+    "dashboard.wall": Row(SIGNED),
+    "dashboard.digest_now": Row(SIGNED),
+    "dashboard.digest_week": _at(SIGNED, day="2026-11-16"),
+    "dashboard.digest_month": _at(SIGNED, day="2026-11-01"),
+    "dashboard.wish_for_digest": _at(SIGNED, form={"weekly": "1"}),
+    "dashboard.save_view": _at(SIGNED, form={"label": "Mine", "query": "discipline=engineering"}),
+    "dashboard.forget_view": _at(SIGNED, key="@view"),
     "handbook.index": Row(SIGNED),
     "handbook.add_a_discipline": Row(SIGNED),
     "handbook.discipline": _at(SIGNED, discipline="engineering"),
@@ -208,12 +297,42 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "health.healthz": Row(PUBLIC),
     "health.readyz": Row(PUBLIC),
     "health.metrics": Row(PUBLIC),
+    "statuspage.status": Row(PUBLIC),
+    "statuspage.history": Row(PUBLIC),
+    "statuspage.feed": Row(PUBLIC),
+    "statuspage.publication": _at(PUBLIC, key="@publication"),
+    "statuspage.part": Row(READ),
+    "statuspage.publish_form": Row(EDIT),
+    "statuspage.publish": _at(
+        EDIT,
+        form={"key": KEY, "title": "Cards fail", "text": "More at 15:00", "effect": "some", "stage": "looking"},
+    ),
+    "statuspage.withdraw": _at(EDIT, form={"why": WHY}),
+    "webhooks.webhooks_page": Row(ADMINISTRATORS),
+    "webhooks.add_webhook": _at(
+        ADMINISTRATORS, form={"name": "In", "url": "https://93.184.216.34/", "types": "incident.declared"}
+    ),
+    "webhooks.webhook": _at(ADMINISTRATORS, key="@webhook"),
+    "webhooks.pause_webhook": _at(ADMINISTRATORS, key="@webhook"),
+    "webhooks.resume_webhook": _at(ADMINISTRATORS, key="@webhook"),
+    "webhooks.try_webhook": _at(ADMINISTRATORS, key="@webhook"),
+    "webhooks.remove_webhook": _at(ADMINISTRATORS, key="@webhook"),
+    "integrations.pagerduty_events": Row(MACHINES),
+    "integrations.github_events": Row(MACHINES),
+    "integrations.jira_events": Row(MACHINES),
+    "integrations.tracker_events": Row(MACHINES),
+    "integrations.pager_events": Row(MACHINES),
+    # tests/slack has the forged and the stale.
+    "slack.take": Row(MACHINES),
     # Administration.
     "admin.settings": Row(SIGNED),
     "admin.audit_log": Row(ADMINISTRATORS),
     "admin.audit_chain_panel": Row(ADMINISTRATORS),
     "admin.connections": Row(ADMINISTRATORS),
     "admin.test_notice": Row(ADMINISTRATORS),
+    "slack.settings_page": Row(ADMINISTRATORS),
+    "slack.manifest_file": Row(ADMINISTRATORS),
+    "slack.look_again": Row(ADMINISTRATORS),
     "admin.deliveries_page": _at(ADMINISTRATORS, query={"show": "all"}),
     "admin.retry": _at(ADMINISTRATORS, key="@delivery"),
     "admin.retry_all": Row(ADMINISTRATORS),
@@ -262,4 +381,5 @@ def methods_of(rule) -> list[str]:
 
 
 def is_about_an_incident(rule) -> bool:
-    return "ref" in rule.arguments
+    """Whether its address names an incident, or something that is seen as its incident is."""
+    return bool({"ref", "follow_up"} & rule.arguments)

@@ -1,25 +1,14 @@
 """Who may do what: every route, for every kind of person, in every kind of incident. The table is in routes.py."""
 
-import collections
-from dataclasses import fields
-
 import pytest
-from flask.testing import FlaskClient
 
-from app.core.clock import now
-from app.core.db import db
-from app.core.outbox import OutboxRow
 from app.incidents.access import EDIT, GOVERN, NOTE, Access
-from app.people.operations import accounts, notices, signing_in, views
-from app.workflows import versions
-from app.workflows.live import current_book
-from tests.factories import put_back, sign_in, use_book
-from tests.support import settle
 from tests.web.security.routes import (
     ADMINISTRATORS,
     ALL,
     LEADERS,
     LEAVING,
+    MACHINES,
     PUBLIC,
     SIGNED,
     is_about_an_incident,
@@ -27,7 +16,7 @@ from tests.web.security.routes import (
     routes,
     rows_of,
 )
-from tests.web.security.world import KINDS, PERSONS, book_with_everything, make_world, nothing_is_kept
+from tests.web.security.world import KINDS, PERSONS, nothing_is_kept
 
 IN, FORBIDDEN, HIDDEN, SIGN_IN = "in", "forbidden", "hidden", "sign in"
 
@@ -51,7 +40,7 @@ def expected(row, person: str, kind: str | None) -> str:
     """What this kind of person gets from a route with this row, in an incident of this kind."""
     if row.needs == PUBLIC:
         return IN
-    if row.needs == LEAVING or person in {"nobody", "disabled"}:
+    if row.needs in (LEAVING, MACHINES) or person in {"nobody", "disabled"}:
         return SIGN_IN
     if row.needs == ALL:
         return IN
@@ -98,57 +87,6 @@ def assert_says(answer, words: str, *, fragment: bool) -> None:
     assert ("<html" in answer.text) is not fragment
 
 
-class Asking:
-    """Sends requests as each kind of person; their cookies stay as they were whatever an answer says."""
-
-    def __init__(self, app, world) -> None:
-        self.app = app
-        # The plain client: nothing is arranged between two requests, so that nothing has to be read afresh.
-        self.client = FlaskClient(app, app.response_class, use_cookies=False)
-        self.headers, self.own = {"nobody": {}}, collections.defaultdict(dict)
-        people = {one.name: getattr(world.people, one.name) for one in fields(world.people)}
-        for name in PERSONS[1:]:
-            self._arrange(name, people[name], world)
-        settle()
-        self.refs = {kind: incident.ref for kind, incident in world.incidents.items()}
-        self.known = {f"@{name}": person.key for name, person in people.items()} | {"@note": world.note}
-        self.known["@delivery"] = db.session.query(OutboxRow.key).order_by(OutboxRow.id).limit(1).scalar()
-        db.session.rollback()
-
-    def _arrange(self, name: str, person, world) -> None:
-        client = sign_in(self.app.test_client(), person)
-        self.headers[name] = {"Cookie": f"muster_session={client.get_cookie('muster_session').value}"}
-        notice = notices.post(person, notices.Message(kind="account", slot="one", text="Hello"), at=now())
-        self.own[name]["@notice"] = notice.key
-        self.own[name]["@view"] = views.save(person, "incidents", label=name, query="q=card", at=now()).key
-        self.own[name]["@sign-in"] = signing_in.open_session(person, device="Another", at=now()).handle
-        if name == "disabled":
-            accounts.close(person, by=world.people.administrator)
-
-    def filled(self, person: str, given: dict) -> dict:
-        """The values of an address or a form, with what is this person's own in the place of its word."""
-        known = self.known | self.own[person]
-        return {name: known.get(value, value) for name, value in given.items()}
-
-    def send(self, rule, row, method: str, person: str, kind: str | None, *, fragment: bool):
-        given = self.filled(person, row.at) | ({"ref": self.refs[kind]} if kind else {})
-        missing = rule.arguments - set(given)
-        assert not missing, f"The row of {rule.endpoint} in routes.py has to say what {missing} is."
-        _, path = rule.build(given)
-        headers = self.headers[person] | ({"HX-Request": "true"} if fragment else {})
-        form = self.filled(person, row.form) if method == "POST" else None
-        with self.app.app_context():
-            return self.client.open(path, method=method, headers=headers, data=form, query_string=row.query)
-
-
-@pytest.fixture
-def asking(app, tmp_path):
-    before = use_book(app, book_with_everything(tmp_path))
-    versions.keep(current_book().hash, "version: 1")
-    yield Asking(app, make_world())
-    put_back(app, before)
-
-
 def turns(app):
     """Everything to be asked: rule, method, row, kind of incident, kind of person, and whether as a fragment.
 
@@ -170,7 +108,6 @@ def turns(app):
 @pytest.mark.only_on("sqlite")
 def test_every_route_lets_in_whom_its_row_says_and_nobody_else(app, asking, record_property):
     wrong, checked, seen = [], 0, set()
-    app.config["PROPAGATE_EXCEPTIONS"] = False
 
     with nothing_is_kept(app):
         for rule, method, row, kind, person, fragment, want in turns(app):

@@ -11,6 +11,7 @@ from datetime import timedelta
 
 from app.core import outbox
 from app.core.db import db
+from app.followups.operations import making
 from app.incidents.models import Incident
 from app.incidents.operations import (
     actions,
@@ -109,6 +110,7 @@ def _cards(world: Both, at) -> None:
     give_role(made, "lead", cast.ana, at=at)
     give_role(made, "comms", cast.ben, at=at)
     actions.add(made, "Call the supplier", by=cast.ana, at=at, owner=cast.dev)
+    making.create(made, making.Draft("Alert sooner", key="a-key-of-cards", owner=cast.dev), by=cast.ana, at=at)
     updates.post(made, updates.Draft(text="We are on it"), by=cast.ben, at=at)
     escalations.escalate(made, current_book().group("on-call"), message="Please help", by=cast.ana, at=at)
     words.write(made, "note", text="The regulator may ask", by=cast.dev, at=at)
@@ -138,6 +140,7 @@ def _devs(world: Both, at) -> None:
 
 
 def _around(world: Both, at) -> None:
+    making.create(world.public[-1], making.Draft("Spell it right", key="a-key-of-typo"), by=world.cast.dev, at=at)
     views.save(world.cast.dev, "incidents", label="Mine", query="only=mine", at=at)
     views.save(world.cast.cara, "incidents", label="Cards", query="q=card", shared=True, at=at)
 
@@ -157,6 +160,8 @@ def _letter(world: Both, at) -> None:
     settle()
     give_role(made, "dpo", cast.ben, at=at)
     actions.add(made, "Call the zugvogelaction", by=cast.mei, at=at, owner=cast.ben)
+    draft = making.Draft("Shred the zugvogelpaper", key="a-key-of-letter", text="A zugvogelreason", owner=cast.ben)
+    making.create(made, draft, by=cast.mei, at=at)
     updates.post(made, updates.Draft(text="A zugvogelupdate"), by=cast.mei, at=at)
     for kind in ("note", "decision", "observation", "command", "verification"):
         words.write(made, kind, text=f"A zugvogel{kind}", by=cast.mei, at=at)
@@ -189,6 +194,7 @@ def _hidden_cards(world: Both, at) -> None:
     )  # fmt: skip
     world.private.append(made)
     give_role(made, "lead", cast.ben, at=at)
+    making.create(made, making.Draft("Hide the zugvogelcards", key="a-key-of-hidden", due_at=at), by=cast.ben, at=at)
     document.change_fields(made, {"regulated": True, "cause": "change", "customers": 7}, by=cast.ben, at=at)
     links.relate(made, world.private[0], by=cast.ben, at=at)
 
@@ -222,6 +228,7 @@ class Answer:
 RANDOM = (
     re.compile(r'(name="csrf_token" value="|X-CSRFToken": ")[^"]*'),
     re.compile(r'(name="key"[^>]* value=")[^"]*'),
+    re.compile(r"([?&](?:amp;)?key=)[\w-]{24}"),
     re.compile(r"(fault was recorded as )[0-9a-f-]{9}"),
 )
 NOT_COMPARED = {"X-Request-ID", "Set-Cookie", "Muster-Token"}

@@ -4,9 +4,12 @@ import contextlib
 from dataclasses import dataclass, fields
 from pathlib import Path
 
+from sqlalchemy import event
+
 from app.core import requests
 from app.core.clock import now
 from app.core.db import this_session
+from app.followups.operations import making
 from app.incidents.models import Incident
 from app.incidents.operations import (
     actions,
@@ -20,7 +23,14 @@ from app.incidents.operations import (
     visibility,
     words,
 )
+from app.integrations.webhooks import operations as hooks
+from app.integrations.webhooks.types import TYPES
 from app.people.models import Person
+from app.reviews.operations import answering, debriefing, finishing, opening
+from app.reviews.operations import story as moments
+from app.reviews.rules.owed import read
+from app.statuspage.operations import Words, publish_status
+from app.statuspage.states import Effect, Stage
 from app.workflows.live import current_book
 from tests.factories import SMALL_BOOK, give_role, make_incident, make_person
 from tests.support import settle
@@ -94,6 +104,10 @@ def make_world() -> World:
     """The four incidents, one more that each is related to, and the number of the responder's note in them."""
     people = make_everybody()
     other = make_incident(by=people.reporter, title="Maps are slow")
+    published = Words("Maps are slow", "Next word at 15:00", Stage.LOOKING, Effect.SLOW, (), "a-key-of-the-world")
+    hooks.add(name="In", url="https://93.184.216.34/", types=TYPES, by=people.administrator, at=now())
+    publish_status(other, published, by=people.reporter, at=now())
+    _teach(other, people)
     made = {kind: _make(kind, people, other) for kind in KINDS}
     notes = {kind: _fill(one, people, other) for kind, one in made.items()}
     lifecycle.cancel(made["ended"], by=people.lead, at=now(), why="It was a planned test")
@@ -104,6 +118,15 @@ def make_world() -> World:
             notes[kind] = words.write(incident, "note", text="Later", by=people.responder, at=now()).number
     settle()
     return World(people, made, other, number)
+
+
+def _teach(incident: Incident, people: Everybody) -> None:
+    """Something stands in the library."""
+    review = opening.ask_for(incident, preset="short", by=people.responder, at=now(), why="There is something to learn")
+    for question in read(review.form):
+        answering.answer(review, question, value={"text": "It rained"}, by=people.responder, at=now(), seen=0)
+    review.steps = ["answers", "published"]
+    finishing.publish(review, by=people.responder, at=now())
 
 
 def _make(kind: str, people: Everybody, other: Incident) -> Incident:
@@ -130,27 +153,66 @@ def _fill(incident: Incident, people: Everybody, other: Incident) -> int:
     at, lead = now(), people.lead
     document.change_fields(incident, {"regulated": True}, by=lead, at=at)
     actions.add(incident, "Call the supplier", by=lead, at=at)
+    making.create(incident, making.Draft("Alert sooner", key=f"a-key-of-{incident.ref}"), by=lead, at=at)
     escalations.escalate(incident, current_book().group("customer-ops"), message="Please help", by=lead, at=at)
     role = incident.workflow.role("lead")
     roles.offer_handover(incident, role, to=people.granted, by=lead, at=at, note="All is written down")
     nudges.speak(incident, "no-lead", subject="", text="Nobody leads", next_at=None, at=at)
     links.relate(incident, other, by=lead, at=at)
     visibility.ask_for_access(incident.ref, by=people.asker, at=at, why="I would like to help")
+    review = opening.ask_for(incident, preset="short", by=people.responder, at=at, why="There is something to learn")
+    story = read(review.form)[0]
+    debriefing.set_meeting(review, debriefing.Meeting(at, place="Room 4"))
+    moments.add(review, text="The supplier had warned us", happened_at=at, by=people.responder, at=at)
+    answering.comment(review, story, text="Which gateway was it?", by=people.responder, at=at)
     note = words.write(incident, "note", text="The supplier is down", by=people.responder, at=at)
     settle()
     return note.number
 
 
 @contextlib.contextmanager
-def nothing_is_kept(app):
-    """Every request is answered as usual and then undone, so that the next one finds the world as it was."""
+def nothing_is_kept(app, *, if_done_only: bool = False):
+    """Every request is answered as usual and then undone, so that the next one finds the world as it was.
+
+    With ``if_done_only`` what is refused ends as on a server, so that one can see whether it left something behind.
+    """
     hooks = app.after_request_funcs[None]
     place = hooks.index(requests._close)
-    hooks[place] = _undo
+    hooks[place] = _undo_what_was_done if if_done_only else _undo
     try:
         yield
     finally:
         hooks[place] = requests._close
+
+
+def _undo_what_was_done(response):
+    return _undo(response) if response.status_code < 400 else requests._close(response)
+
+
+@contextlib.contextmanager
+def what_is_kept(engine):
+    """Collects every INSERT, UPDATE and DELETE that is committed inside."""
+    kept, pending = [], []
+
+    def note(_connection, _cursor, statement, *_rest):
+        if statement.lstrip().upper().startswith(("INSERT", "UPDATE", "DELETE")):
+            pending.append(statement)
+
+    def keep(_connection):
+        kept.extend(pending)
+        pending.clear()
+
+    def forget(_connection):
+        pending.clear()
+
+    listening = (("before_cursor_execute", note), ("commit", keep), ("rollback", forget))
+    for name, listener in listening:
+        event.listen(engine, name, listener)
+    try:
+        yield kept
+    finally:
+        for name, listener in listening:
+            event.remove(engine, name, listener)
 
 
 def _undo(response):

@@ -1,0 +1,49 @@
+"""By a direct message in Slack. Of a private incident it holds the reference and the link."""
+
+from app.core.config import settings
+from app.core.db import db
+from app.incidents.access import can_see
+from app.incidents.models import Incident
+from app.notifiers._ways import notifier
+from app.people.models import Notice, Person
+from app.people.ways import Reach
+from app.slack import client
+from app.slack.direct import message_person
+from app.slack.messages.notice import notice as written
+from app.web.filters import plural
+from app.workflows.book import Group
+
+
+def reach(group: Group, people: int) -> Reach | None:
+    """How Slack reaches a group: its user group, and each of its people by a direct message."""
+    if not group.slack and people == 0:
+        return None
+    if not client.is_set_up():
+        # Who is in the inbox anyway does not have to be told that Slack could tell them too.
+        if not group.slack:
+            return None
+        return Reach("slack", "Slack", "not connected, tells nobody", works=False, brief="Slack not connected")
+    says = f"to {group.slack}" if group.slack else f"to {plural(people, 'person', 'people')}"
+    return Reach("slack", "Slack", says, works=True)
+
+
+@notifier("slack", "Slack", works=client.is_set_up, reach=reach, order=20)
+def send(notice: Notice, to: Person) -> None:
+    """Send a person a direct message. Whoever may no longer see the incident, or is not in Slack, gets none.
+
+    :raises Failed: it is tried again.
+    """
+    incident = db.session.get(Incident, notice.incident_id) if notice.incident_id else None
+    if not client.is_set_up() or (incident is not None and not can_see(to, incident)):
+        return
+    private = incident is not None and incident.is_private
+    named = incident is not None and notice.say != "reference_only"
+    said = written(
+        notice.text,
+        notice.why,
+        f"{settings().base_url}{notice.path or '/notices'}",
+        title=incident.title if incident is not None and named and not private else "",
+        ref=incident.ref if incident is not None else "",
+        private=private,
+    )
+    message_person(to, said, notice.key)
