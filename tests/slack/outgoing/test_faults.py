@@ -88,7 +88,8 @@ def test_slack_is_down_for_an_hour_while_thirty_incidents_are_declared(
     assert len(names) == len(set(names)) == 30
     assert all(len(slack.said(name)) == 1 for name in names), "the opening message tells what came before it"
     assert parked() == [] and waiting() == []
-    assert seconds <= 60
+    # A probe each 25 s finds that Slack is back; then thirty announcements go at one a second, after a handful at once.
+    assert seconds <= 90
 
 
 def test_a_rate_limit_is_asked_once_for_each_time_it_says_to_wait(people, slack, catch_up, clock):
