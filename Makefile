@@ -54,7 +54,7 @@ format: $(VENV)/.dev  ## Format the code and mend what lint can mend
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format .
 
 e2e: $(VENV)/.dev  ## Drive the pages in real Chromium, with axe (takes some minutes)
-	@$(BIN)/pytest -o addopts="" -n2 --dist=loadfile --import-mode=importlib tests/e2e $(ARGS)
+	@$(BIN)/pytest tests/e2e $(ARGS)
 
 faults: $(VENV)/.dev  ## Kill, stop and flood what it stands on; count what was lost or doubled
 	@$(BIN)/pytest tests/faults tests/slack/outgoing/test_faults.py -n0 $(ARGS)
