@@ -71,7 +71,8 @@ class Portal(Flask):
 
     def url_for(self, /, endpoint: str, **values: Any) -> str:
         """The address of a page; kept, because pages have dozens and building one takes as long as a read."""
-        if not has_request_context() or request.script_root or endpoint.startswith("."):
+        asks_host = "_external" in values or "_scheme" in values
+        if asks_host or not has_request_context() or request.script_root or endpoint.startswith("."):
             return super().url_for(endpoint, **values)
         try:
             return self._addresses(endpoint, **values)

@@ -55,4 +55,6 @@ def number(written: str) -> int:
 def init_app(app: flask.Flask) -> None:
     """Read every request so, before any rule uses a converter."""
     app.request_class = Request
+    # A slash too many at the end is no reason to say that there is no such page.
+    app.url_map.strict_slashes = False
     app.url_map.converters |= {"default": WordConverter, "string": WordConverter, "int": NumberConverter}

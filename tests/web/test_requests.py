@@ -137,3 +137,9 @@ def test_every_answer_carries_an_id(browser):
     assert len(ours) == 16
     assert theirs == "trace-12345"
     assert forged != "a b<script>"
+
+
+@pytest.mark.parametrize("address", ["/incidents", "/dashboard", "/settings"])
+def test_a_slash_too_many_finds_the_same_page(browser, address):
+    # Nobody is signed in: a page that exists asks for it.
+    assert browser.get(address + "/").status_code == browser.get(address).status_code == 303

@@ -9,7 +9,7 @@ from app.people.access import signed_in
 from app.web.settings_tabs import settings_tabs
 
 
-@bp.get("/settings", strict_slashes=False)
+@bp.get("/settings")
 @signed_in
 def settings() -> Response | Redirect:
     mine = settings_tabs("")
