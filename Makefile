@@ -15,7 +15,10 @@ export PORT
 DEMO = MUSTER_DEMO="$${MUSTER_DEMO:-1}" MUSTER_BASE_URL="$${MUSTER_BASE_URL:-http://127.0.0.1:$(PORT)}"
 QUIET = MUSTER_LOG_LEVEL="$${MUSTER_LOG_LEVEL:-warning}"
 
-.PHONY: help setup run demo-reset test check format e2e faults bench worker clock vendor lock screenshots
+# Tests look here for the emulated Slack and GitHub.
+export MUSTER_EMULATOR ?= $(CURDIR)/.emulator
+
+.PHONY: help setup emulator run demo-reset test check format e2e faults bench worker clock vendor lock screenshots
 
 help:  ## Say what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1|/p' Makefile | column -t -s '|'
@@ -36,6 +39,8 @@ clock: $(VENV)/.run  ## Wake workers for what is due; safe to run twice
 	@exec $(BIN)/flask clock
 
 setup: $(VENV)/.dev  ## Install everything that running, testing and checking need
+
+emulator: $(MUSTER_EMULATOR)/.installed  ## Install the emulated Slack and GitHub that two tests ask for a second opinion (needs npm)
 
 test: $(VENV)/.dev  ## Run the tests (ARGS="tests/unit -n0" for some of them)
 	@$(BIN)/pytest $(ARGS)
@@ -91,4 +96,10 @@ $(VENV)/.run: requirements/run.txt | $(BIN)/python
 $(VENV)/.dev: requirements/dev.txt requirements/e2e.txt $(VENV)/.run
 	@echo "Installing what tests and checks need …"
 	@$(INSTALL) -r requirements/dev.txt -r requirements/e2e.txt
+	@touch $@
+
+$(MUSTER_EMULATOR)/.installed: tests/emulator/package-lock.json
+	@echo "Installing the emulated Slack and GitHub …"
+	@mkdir -p $(@D) && cp tests/emulator/package.json tests/emulator/package-lock.json $(@D)
+	@npm ci --prefix $(@D) --ignore-scripts --no-audit --no-fund --silent
 	@touch $@

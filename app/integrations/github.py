@@ -1,13 +1,15 @@
 """GitHub Issues: a follow-up becomes an issue; that it was closed is heard by webhook, or asked for.
 
-An issue that Muster made holds a mark in a comment that nobody sees, and the label ``muster``: by both it is found
-again when an answer was lost. The list of issues is asked, because the search lags behind.
+An issue that Muster made holds a mark in a comment that nobody sees: by it the issue is found again when an answer
+was lost. The list of issues is asked, because the search lags behind, and without the label ``muster``, because GitHub
+drops labels in silence where the token may not set them.
 """
 
 import hashlib
 import hmac
 import json
 import re
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -30,6 +32,8 @@ from app.people.access import public_page
 
 SLUG, LABEL, TAG = "github", "GitHub", "muster"
 PAGES, PER_PAGE, LARGE = 5, 50, 4_000_000
+# How far our clock and GitHub's may be apart.
+CLOCKS_APART = timedelta(minutes=5)
 _ADDRESS = re.compile(r"https?://[^/]+/([\w.-]+/[\w.-]+)/issues/([0-9]{1,9})/?(?:[?#].*)?")
 _KEY = re.compile(r"([\w.-]+/[\w.-]+)#([0-9]{1,9})")
 
@@ -43,9 +47,9 @@ def make(asked: Wanted) -> Ticket:
 def find(asked: Wanted) -> Ticket | None:
     """The issue that an earlier try has made, or none."""
     repo = settings().github_repo
-    since = f"{asked.since:%Y-%m-%dT%H:%M:%SZ}"
+    since = f"{asked.since - CLOCKS_APART:%Y-%m-%dT%H:%M:%SZ}"
     for page in range(1, PAGES + 1):
-        query = urlencode({"state": "all", "labels": TAG, "since": since, "per_page": PER_PAGE, "page": page})
+        query = urlencode({"state": "all", "since": since, "per_page": PER_PAGE, "page": page})
         issues = _ask("GET", f"/repos/{repo}/issues?{query}")
         found = [one for one in issues if isinstance(one, dict) and f"<!-- {asked.mark} -->" in str(one.get("body"))]
         if found:

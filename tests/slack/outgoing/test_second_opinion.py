@@ -1,32 +1,24 @@
 """One incident from its declaration to its archive, in the simulated workspace and in another simulation of Slack.
 
-Both are read by the Web API alone, with Slack's own client, so that the sandbox stays honest. The other one is npm's
-`emulate` 0.12.2, from `node_modules` here or in the folder MUSTER_EMULATE names; nothing is fetched.
+Both are read by the Web API alone, with Slack's own client, so that the sandbox stays honest.
 """
 
 import json
-import os
-import shutil
-import socket
-import subprocess
-from pathlib import Path
 
 import pytest
 from slack_sdk import WebClient
 
 from app.core import outbox
 from app.core.clock import now
-from app.core.config import ROOT
 from app.core.db import db, transaction
 from app.incidents.operations import document, lifecycle, updates
 from app.slack.connecting import try_token
 from app.slack.models import SlackChannel
 from app.slack.people import note_user
+from tests.emulators import emulated
 from tests.factories import make_incident
 from tests.sandboxes import TOKEN
 from tests.support import settle
-
-VERSION = "0.12.2"
 
 
 class Workspace:
@@ -57,41 +49,25 @@ class Workspace:
 
 
 @pytest.fixture
-def emulated(people):
+def emulator(people):
     """The address of the package's Web API, with Ana and Ben in its workspace."""
-    folder = Path(os.environ.get("MUSTER_EMULATE") or ROOT)
-    package = folder / "node_modules/emulate/package.json"
-    if shutil.which("node") is None:
-        pytest.skip("node is not installed here.")
-    if not package.exists() or json.loads(package.read_text())["version"] != VERSION:
-        pytest.skip(
-            f"emulate {VERSION} is not here: npm install --no-save emulate@{VERSION}, or MUSTER_EMULATE=<folder>."
-        )
     users = [
         {"name": f"u{n}", "real_name": one.name, "email": one.email} for n, one in enumerate((people.ana, people.ben))
     ]
-    slack = {
-        "team": {"name": "Larkspur"},
-        "users": users,
-        "channels": [{"name": "incidents"}, {"name": "incidents-small"}],
+    channels = [{"name": "incidents"}, {"name": "incidents-small"}]
+    seed = {
+        "tokens": {TOKEN: {"login": "admin", "scopes": []}},
+        "slack": {"team": {"name": "Larkspur"}, "users": users, "channels": channels},
     }
-    seed = {"tokens": {TOKEN: {"login": "admin", "scopes": []}}, "slack": slack}
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = ["node", str(Path(__file__).with_name("emulated.mjs")), str(folder), str(port), json.dumps(seed)]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as node:
-        assert node.stdout.readline() == "ready\n"
-        yield f"http://127.0.0.1:{port}/api/"
-        node.stdin.close()
-        node.wait(10)
+    with emulated("slack", seed) as address:
+        yield f"{address}/api/"
 
 
 @pytest.fixture(params=["sandbox", "emulate"])
 def slack(request, sandbox, app):
     """The portal connected to one of the two."""
     if request.param == "emulate":
-        url = request.getfixturevalue("emulated")
+        url = request.getfixturevalue("emulator")
         app.config["MUSTER"] = app.config["MUSTER"].model_copy(update={"slack_api_url": url})
     settle()
     with transaction():
