@@ -46,4 +46,4 @@ def send(notice: Notice, to: Person) -> None:
         ref=incident.ref if incident is not None else "",
         private=private,
     )
-    message_person(to, said, notice.key)
+    message_person(to, said, notice.key, incident)

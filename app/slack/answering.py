@@ -7,14 +7,14 @@ from typing import Any
 from app.core import outbox
 from app.core.db import db
 from app.slack import client
-from app.slack.blocks import OPTION, Said, safe, section, short
+from app.slack.blocks import OPTION, Said, channel, safe, section, short
 from app.slack.context import Answer, Choices, Instead, Reply, Say, Wrong
 from app.slack.failures import SlackRefused
 from app.slack.inbound import Delivery
 from app.slack.messages._words import practised
 from app.slack.models import SlackInbound
 from app.slack.posting import About, post
-from app.slack.where import is_practice
+from app.slack.where import channel_row, is_practice
 
 LONGEST = 3_900
 DONE_MARK = "white_check_mark"
@@ -133,8 +133,17 @@ def _said(answer: Answer, *, refused: bool = False) -> dict[str, Any]:
 def _say(row: SlackInbound, owed: dict[str, Any], place: int) -> None:
     """Say it to everybody in the channel, once however often it is tried."""
     text = practised(owed["text"], practice=is_practice(row.channel))
-    about = About("answer", subject=f"{row.key}:{place}")
+    spoken_in = channel_row(row.channel)
+    incident = spoken_in.incident if spoken_in else None
+    if spoken_in is not None and incident is not None and incident.is_private is not spoken_in.private:
+        # It turned since, and this channel is no longer its own.
+        return
+    about = About("answer", incident, _subject(row, place))
     post(row.channel, Said(text, tuple(owed.get("blocks") or (section(text),))), about)
+
+
+def _subject(row: SlackInbound, place: int) -> str:
+    return f"{row.key[:70]}:{place}"
 
 
 @outbox.on(AnswerOwed)
@@ -143,23 +152,41 @@ def answer_owed(event: AnswerOwed) -> None:
     row = db.session.get(SlackInbound, event.inbound_id)
     if row is None:
         return
-    owed, more = row.answer["owed"][event.place], {"thread_ts": row.thread} if row.thread else {}
-    words = {key: owed[key] for key in ("text", "blocks") if key in owed}
+    owed = row.answer["owed"][event.place]
     if owed["to"] == "mark":
         client.call("reactions.add", channel=row.channel, timestamp=row.ts, name=DONE_MARK)
     elif owed["to"] == "all":
         _say(row, owed, event.place)
     elif not row.channel or row.channel.startswith("D"):
-        client.call("chat.postMessage", channel=row.channel or row.slack_user, **words)
+        said = Said(owed["text"], tuple(owed.get("blocks") or ()))
+        post(row.channel or row.slack_user, said, About("answer", subject=_subject(row, event.place)))
     else:
-        _whisper(row, words, more)
+        _whisper(row, owed, event.place)
 
 
-def _whisper(row: SlackInbound, words: dict[str, Any], more: dict[str, str]) -> None:
-    """Say it to one in the channel; where we are not in it ourselves, in a direct message."""
+def _whisper(row: SlackInbound, owed: dict[str, Any], place: int) -> None:
+    """Say it to one in the channel; where that cannot be, or nobody knows whether it was, in a direct message.
+
+    What only one reads cannot be looked up in Slack, so that trying it again there could say it twice and more.
+    """
+    if outbox.is_repeat():
+        _write_to(row, owed, place)
+        return
+    more = {"thread_ts": row.thread} if row.thread else {}
+    words = {key: owed[key] for key in ("text", "blocks") if key in owed}
     try:
         client.call("chat.postEphemeral", channel=row.channel, user=row.slack_user, **words, **more)
     except SlackRefused as refused:
         if refused.code not in NO_PLACE_TO_WHISPER:
             raise
-        client.call("chat.postMessage", channel=row.slack_user, **words)
+        _write_to(row, owed, place)
+
+
+def _write_to(row: SlackInbound, owed: dict[str, Any], place: int) -> None:
+    spoken_in = channel_row(row.channel)
+    if spoken_in is not None and spoken_in.private and spoken_in.incident is not None:
+        # What is private is told in its own channel only.
+        said = Said(f"My answer may not have reached you in {channel(row.channel)}. Ask it there again.")
+    else:
+        said = Said(owed["text"], tuple(owed.get("blocks") or ()))
+    post(row.slack_user, said, About("answer", subject=_subject(row, place)))

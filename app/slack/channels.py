@@ -53,6 +53,12 @@ def left_over(incident: Incident) -> list[SlackChannel]:
     )
 
 
+def had_another(incident: Incident) -> bool:
+    """Whether it had a channel before it turned private or public, whatever has become of that."""
+    turned = (SlackChannel.incident_id == incident.id, SlackChannel.private.is_not(incident.is_private))
+    return db.session.scalar(select(SlackChannel.id).where(*turned).limit(1)) is not None
+
+
 def shared_channel(name: str) -> SlackChannel | None:
     """A channel that the book names, where it was found before."""
     return db.session.scalar(

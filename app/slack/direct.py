@@ -2,6 +2,7 @@
 
 from app.core.clock import now
 from app.core.db import aside
+from app.incidents.models import Incident
 from app.people.models import Person
 from app.slack import client
 from app.slack.blocks import Said
@@ -13,8 +14,8 @@ DIRECT = "direct"
 NOT_THERE = frozenset(["users_not_found", "user_not_found", "user_disabled", "channel_not_found", "cannot_dm_bot"])
 
 
-def message_person(person: Person, said: Said, subject: str) -> bool:
-    """Send somebody a message; says whether they are in the workspace.
+def message_person(person: Person, said: Said, subject: str, incident: Incident | None = None) -> bool:
+    """Send somebody a message, about an incident where there is one; says whether they are in the workspace.
 
     :raises Failed: it did not work now.
     """
@@ -22,7 +23,7 @@ def message_person(person: Person, said: Said, subject: str) -> bool:
     if not user:
         return False
     try:
-        post(user, said, About(DIRECT, None, subject))
+        post(user, said, About(DIRECT, incident, subject))
     except SlackRefused as refused:
         if refused.code not in NOT_THERE:
             raise

@@ -34,6 +34,22 @@ class ChannelLeftOver:
 
 
 @dataclass(frozen=True, slots=True)
+class MessageLeftBehind:
+    """A message of ours stands in a channel that was left behind; ``message`` is the row's number."""
+
+    incident_id: int
+    message: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelEmptied:
+    """Nothing of ours is owed to a channel any more that was left behind."""
+
+    incident_id: int
+    channel: int
+
+
+@dataclass(frozen=True, slots=True)
 class PeopleWanted:
     """People of the portal are to be in the incident's channel."""
 

@@ -16,6 +16,7 @@ from wtforms.fields.core import Field
 
 from app.incidents.forms.who import Who, WhoAll
 from app.people.models import Person
+from app.people.queries import person_by_key
 from app.slack.context import Wrong
 from app.slack.metadata import Sent
 from app.slack.people import person_of, slack_user_of
@@ -43,7 +44,6 @@ class Look:
     labels: Mapping[str, str] = field(default_factory=dict)
     people: tuple[str, ...] = ()
     again: str = ""
-    dispatch: tuple[str, ...] = ()
 
 
 PLAIN_LOOK = Look()
@@ -75,8 +75,6 @@ def _block(asked: Field, look: Look) -> Block:
     }
     if hint:
         block["hint"] = plain_text(str(hint), HINT)
-    if asked.name in look.dispatch:
-        block["dispatch_action"] = True
     return block
 
 
@@ -84,7 +82,7 @@ def _element(asked: Field, look: Look) -> Block:
     if isinstance(asked, Who):
         return _user("users_select", "initial_user", slack_user_of(asked.person) or None)
     if asked.name in look.people:
-        return _user("users_select", "initial_user", None)
+        return _user("users_select", "initial_user", slack_user_of(person_by_key(str(asked.data or ""))) or None)
     if isinstance(asked, WhoAll):
         return {"type": "multi_users_select"}
     if isinstance(asked, BooleanField):

@@ -8,8 +8,10 @@ from app.incidents.models import Incident
 from app.incidents.queries import incident_by_id
 from app.people.models import Person
 from app.slack import client
+from app.slack.blocks import Said
 from app.slack.buttons import button, buttons, escaped, section
 from app.slack.people import names_of, person_of, slack_user_of, workspace
+from app.slack.posting import About, post
 from app.slack.where import channel_row
 
 
@@ -61,7 +63,8 @@ def ask_the_lead(event: OutsiderCame) -> None:
     choices = [button("Take them out", "outsider_remove", value=value, style="danger")]
     if person_of(event.slack_user) is not None:
         choices.insert(0, button("Let them in", "outsider_let_in", value=value))
-    client.call("chat.postMessage", channel=to, text=words, blocks=[section(words), buttons(*choices)])
+    said = Said(words, (section(words), buttons(*choices)))
+    post(to, said, About("outsider", incident, f"{event.slack_user}:{event.channel}"))
 
 
 def _may_answer(incident: Incident, person: Person | None) -> bool:

@@ -13,7 +13,7 @@ from app.core.errors import Failed
 from app.incidents.models import Incident
 from app.slack import client
 from app.slack.blocks import MESSAGE_TEXT, Said, message, short
-from app.slack.channels import shared_channel
+from app.slack.channels import left_over, shared_channel
 from app.slack.failures import SlackRefused
 from app.slack.models import SlackChannel, SlackMessage
 
@@ -85,6 +85,14 @@ def take_back_lost(channel_id: str) -> None:
     found = _already(channel_id) if outbox.is_repeat() else None
     if found is not None:
         client.call("chat.delete", channel=found[0], ts=found[1])
+
+
+def take_back_from_left(incident: Incident) -> None:
+    """The same for a public channel that an incident had before it turned private."""
+    if outbox.is_repeat():
+        for one in left_over(incident):
+            if not one.private:
+                take_back_lost(one.channel_id)
 
 
 def message_of(incident: Incident, what: str, subject: str = "") -> SlackMessage | None:

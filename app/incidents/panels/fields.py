@@ -85,7 +85,7 @@ def fields(ref: str) -> Response:
 @signed_in
 def fields_form(ref: str) -> Response:
     incident = access_incident(current_person(), ref, to=EDIT)
-    return _dialog(incident, _form(incident), _seen_now(incident))
+    return _dialog(incident, facts_form(incident), seen_now(incident))
 
 
 @bp.post("/incidents/<ref:ref>/fields")
@@ -93,12 +93,12 @@ def fields_form(ref: str) -> Response:
 def change_fields(ref: str) -> Response:
     person = current_person()
     incident = access_incident(person, ref, to=EDIT)
-    form, asked = _form(incident), asked_of(incident)
+    form, asked = facts_form(incident), asked_of(incident)
     seen = {one.slug: request.form.get(f"seen-{one.slug}", "") for one in asked}
     if not form.validate_on_submit():
         return _dialog(incident, form, seen, status=422)
     said = inputs.read(form, asked)
-    values = {slug: value for slug, value in said.items() if _text(value) != seen[slug]}
+    values = {slug: value for slug, value in said.items() if text_of(value) != seen[slug]}
     try:
         document.change_fields(incident, values, by=person, at=now(), seen=seen)
     except Stale as stale:
@@ -109,9 +109,7 @@ def change_fields(ref: str) -> Response:
 def _conflict(incident: "Incident", form: FlaskForm, seen: dict[str, str], stale: Stale) -> Response:
     """Both values stand there: theirs to read, mine in the field; sending again replaces theirs knowingly."""
     field = next(one for one in asked_of(incident) if one.slug == stale.field)
-    theirs = say_value(field, (incident.fields or {}).get(field.slug)) or "nothing"
-    name = inputs.name_of(field)
-    form[name].errors = [f"Somebody changed this to “{theirs}” while you were writing. Send it again to replace that."]
+    form[inputs.name_of(field)].errors = [changed_meanwhile(incident, stale)]
     return _dialog(incident, form, {**seen, stale.field: stale.theirs}, status=409)
 
 
@@ -130,20 +128,30 @@ def _dialog(incident: "Incident", form: FlaskForm, seen: dict[str, str], status:
     )
 
 
-def _form(incident: "Incident") -> FlaskForm:
+def facts_form(incident: "Incident", **door: Any) -> FlaskForm:
+    """The form of the type's own fields with what they hold; ``door`` is what came by another way than a page."""
     asked, values = asked_of(incident), incident.fields or {}
     made = inputs.form_with(asked, providers=providers(current_book()), stored=values)
-    form: FlaskForm = made(data=inputs.filled(asked, values))
+    form: FlaskForm = made(data=inputs.filled(asked, values), **door)
     return form
 
 
-def _seen_now(incident: "Incident") -> dict[str, str]:
+def seen_now(incident: "Incident") -> dict[str, str]:
+    """What each field holds, as a form remembers it."""
     values = incident.fields or {}
-    return {one.slug: _text(values.get(one.slug)) for one in asked_of(incident)}
+    return {one.slug: text_of(values.get(one.slug)) for one in asked_of(incident)}
 
 
-def _text(value: object) -> str:
+def text_of(value: object) -> str:
+    """The value of a field as a form remembers it."""
     return "" if value in NOTHING else str(value)
+
+
+def changed_meanwhile(incident: "Incident", stale: Stale) -> str:
+    """What stands at a field that somebody else changed while one was writing."""
+    field = next(one for one in asked_of(incident) if one.slug == stale.field)
+    theirs = say_value(field, (incident.fields or {}).get(field.slug)) or "nothing"
+    return f"Somebody changed this to “{theirs}” while you were writing. Send it again to replace that."
 
 
 def _belongs(field: Field) -> str:

@@ -6,6 +6,7 @@ from app.incidents.operations import visibility
 from app.incidents.panels.links import NOT_THERE, visible_or_none
 from app.slack.buttons import button, buttons, escaped, section
 from app.slack.context import Answer, Context, Reply
+from app.slack.elsewhere import name_in
 from app.slack.offering import form
 from app.slack.plain import plain
 from app.slack.registry import command
@@ -22,8 +23,8 @@ def merge(ctx: Context, text: str) -> Answer:
     if other is None or other.id == ctx.incident.id:
         raise NotThere(f"{NOT_THERE}." if text else "Say which one it is part of: `merge INC-123`.")
     words = (
-        f"*{ctx.incident.ref}* {escaped(ctx.incident.title)}\nends, and becomes part of\n"
-        f"*{other.ref}* {escaped(other.title)}\nIts people join there. For a day it can be split again."
+        f"*{ctx.incident.ref}* {escaped(name_in(ctx.incident, ctx.channel))}\nends, and becomes part of\n"
+        f"*{other.ref}* {escaped(name_in(other, ctx.channel))}\nIts people join there. For a day it can be split again."
     )
     press = button(f"Merge into {other.ref}", "merge", value=f"{ctx.incident.ref} {other.ref}", style="danger")
     return Reply(words, (section(words), buttons(press)))

@@ -2,37 +2,29 @@
 
 from app.incidents.access import READ
 from app.incidents.queries import checklist_of
-from app.slack import looks
+from app.slack import elsewhere, looks
 from app.slack.buttons import button, escaped, section
 from app.slack.context import Context, Reply
 from app.slack.dates import clock, day_and_clock
 from app.slack.offering import in_muster
 from app.slack.registry import command
-from app.slack.where import ref_in_channel
 
 MOST, ENTRIES = 15, 8
-
-
-def _elsewhere(ctx: Context) -> Reply | None:
-    """What is private is told in its own channel and on its own pages, nowhere else, whoever asks."""
-    if not ctx.incident.is_private or ref_in_channel(ctx.channel) == ctx.incident.ref:
-        return None
-    return in_muster(ctx, f"{ctx.incident.ref} is private. It is shown in its own channel and in Muster.")
 
 
 @command("show", help="Show how it stands", to=READ)
 def show(ctx: Context, _text: str) -> Reply:
     """The incident in a few lines."""
-    if (elsewhere := _elsewhere(ctx)) is not None:
-        return elsewhere
+    if (instead := elsewhere.instead(ctx)) is not None:
+        return instead
     return in_muster(ctx, looks.card(ctx.incident))
 
 
 @command("timeline", help="Show the latest entries", to=READ)
 def timeline(ctx: Context, _text: str) -> Reply:
     """The last few entries, oldest first."""
-    if (elsewhere := _elsewhere(ctx)) is not None:
-        return elsewhere
+    if (instead := elsewhere.instead(ctx)) is not None:
+        return instead
     latest = looks.latest(ctx.incident, ctx.person, ENTRIES)
     lines = [f"{day_and_clock(at)}  {escaped(words)}" for at, words in latest]
     return in_muster(ctx, "\n".join([f"*The latest of {ctx.incident.ref}*", *lines]), place="#timeline")
@@ -41,8 +33,8 @@ def timeline(ctx: Context, _text: str) -> Reply:
 @command("checklist", help="Show the steps that are open, and tick them", to=READ, also=("steps",))
 def checklist(ctx: Context, _text: str) -> Reply:
     """Open steps, each with its button."""
-    if (elsewhere := _elsewhere(ctx)) is not None:
-        return elsewhere
+    if (instead := elsewhere.instead(ctx)) is not None:
+        return instead
     steps = [one for one in checklist_of(ctx.incident) if one.done_at is None]
     if not steps:
         return Reply(f"No step of {ctx.incident.ref} is open.")

@@ -183,6 +183,6 @@ def _declared(incident: Incident, *, sees: bool) -> dict[str, Any]:
     if not sees:
         words = f"*{incident.ref}* is passed on. Only its people can see it. Thank you for saying so."
         return modal_view("declared", "Passed on", [section(words)], submit="", close="Close")
-    words = f"*{looks.linked(incident)} is declared.* Thank you for saying so.\n{escaped(incident.title)}"
+    words = f"*{looks.linked(incident)} is declared.* Thank you for saying so.\n{escaped(incident.shown_title)}"
     leads = button("Open in Muster", "open_in_muster", url=link_to(incident), style="primary")
     return modal_view("declared", "Declared", [section(words), buttons(leads)], submit="", close="Close")

@@ -9,6 +9,7 @@ from app.incidents.panels.handover import begun_note
 from app.incidents.queries import open_roles
 from app.slack.buttons import context, escaped
 from app.slack.context import Answer, Context
+from app.slack.elsewhere import in_its_place
 from app.slack.forms import BLANK, filled, inputs, modal_view, plain_text, wrong
 from app.slack.metadata import Sent, written
 from app.slack.registry import modal, view
@@ -42,6 +43,7 @@ def give(ctx: Context, sent: Sent) -> Answer:
 
 
 @modal("handover")
+@in_its_place
 def handover_form(ctx: Context) -> dict[str, Any]:
     """Draw the offer, with a note begun from the record."""
     mine = next((one.role for one in open_roles(ctx.incident) if one.person_id == ctx.person.id), "lead")

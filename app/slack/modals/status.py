@@ -60,7 +60,8 @@ def take(ctx: Context, sent: Sent) -> Answer:
     try:
         lifecycle.change_status(ctx.incident, to=to, by=ctx.person, at=ctx.at, seen=seen, without=reason)
     except lifecycle.StillMissing as missing:
-        words = section(f"{escaped(missing.sentence)}\n<{link_to(ctx.incident)}|Put it right in Muster>")
+        ways = f"<{link_to(ctx.incident)}|Put it right in Muster>, or say `/inc {ctx.incident.ref} facts` here."
+        words = section(f"{escaped(missing.sentence)}\n{ways}")
         if to.phase is Phase.CLOSED:
             return Instead(_view(ctx, [words], submit=""))
         why = inputs(status_form(ctx.incident, to.slug, **BLANK), ("without",))

@@ -12,6 +12,7 @@ from app.incidents.operations import document
 from app.slack.buttons import escaped, section
 from app.slack.context import Answer, Context, Instead
 from app.slack.dates import link_to
+from app.slack.elsewhere import in_its_place
 from app.slack.forms import BLANK, TEXT, Look, filled, inputs, modal_view, wrong
 from app.slack.metadata import Sent, written
 from app.slack.registry import modal, view
@@ -30,6 +31,7 @@ def _changing(name: str, held: str, label: str, change: Change) -> None:
     kind: type[FlaskForm] = TitleForm if held == "title" else TextForm
     asked_name = "title" if held == "title" else "text"
 
+    @in_its_place
     def drawn(ctx: Context, theirs: str = "") -> dict[str, Any]:
         now: str = getattr(ctx.incident, held)
         title = f"{held.capitalize()} of {ctx.incident.ref}"

@@ -17,6 +17,8 @@ SAID = "slack"
 # The announcement and the outside of the channel show the present state, so they need not wait for what is said.
 ANNOUNCED = "slack-announcement"
 OUTSIDE = "slack-channel"
+# What is left behind is put away in its own order: it may be long, and the new channel waits for none of it.
+LEFT = "slack-left"
 SETTLE = timedelta(seconds=3)
 
 

@@ -11,6 +11,7 @@ from app.incidents.events import (
 )
 from app.incidents.models import Incident
 from app.slack.channels import announced_in, announcement_places
+from app.slack.direct import DIRECT
 from app.slack.events import ChannelMade, MessageOutdated, Mirrored
 from app.slack.facts import facts_of
 from app.slack.messages import announcement
@@ -19,8 +20,8 @@ from app.slack.outgoing._owing import ANNOUNCED, SETTLE, incident_or_none, owed
 from app.slack.posting import About, edit, message_of, messages_of, post, remove, shared_place, take_back_lost
 
 ANNOUNCEMENT = "announcement"
-# What shared channels say of an incident, so that it can be taken back.
-IN_SHARED_CHANNELS = frozenset([ANNOUNCEMENT, "told"])
+# What is said of an incident outside of its own channel, so that it can be taken back. Members find it in their inbox.
+OUTSIDE_ITS_CHANNEL = frozenset([ANNOUNCEMENT, "told", "told_direct", DIRECT])
 # The kinds of entries that change what the announcement says.
 SHOWN = frozenset(
     [
@@ -89,12 +90,12 @@ def take_back(event: MessageOutdated) -> None:
 
 @owed(MadePrivate, ANNOUNCED)
 def take_back_all(event: MadePrivate) -> None:
-    """Owe that everything is taken back that shared channels say of an incident that is private now."""
+    """Owe that everything is taken back that was said elsewhere of an incident that is private now."""
     incident = incident_or_none(event.incident_id)
     if incident is None or not incident.is_private:
         return
     for row in messages_of(incident):
-        if row.what in IN_SHARED_CHANNELS:
+        if row.what in OUTSIDE_ITS_CHANNEL:
             outbox.emit(MessageOutdated(incident.id, row.id))
 
 

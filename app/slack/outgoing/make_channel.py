@@ -10,8 +10,8 @@ from app.core.db import db
 from app.incidents.events import Declared, MadePrivate, MadePublic, SeverityChanged
 from app.incidents.models import Incident
 from app.slack import client
-from app.slack.channels import by_itself, channel_of, left_over
-from app.slack.events import ChannelLeftOver, ChannelMade, ChannelWanted, Mirrored
+from app.slack.channels import by_itself, channel_of, had_another
+from app.slack.events import ChannelMade, ChannelWanted, Mirrored
 from app.slack.failures import SlackRefused
 from app.slack.models import SlackChannel
 from app.slack.naming import names_for
@@ -67,13 +67,8 @@ def make_public_channel(event: MadePublic) -> None:
 
 def _make_instead(incident: Incident | None, *, private: bool) -> None:
     # It may have turned again since.
-    if incident is None or incident.is_private is not private:
-        return
-    old = left_over(incident)
-    if old:
+    if incident is not None and incident.is_private is private and had_another(incident):
         _make(incident)
-    for one in old:
-        outbox.emit(ChannelLeftOver(incident.id, one.id))
 
 
 def _make(incident: Incident) -> None:

@@ -12,12 +12,15 @@ from app.slack.people import slack_user_of
 
 @outbox.on(HandoverOffered)
 def offer_role(event: HandoverOffered) -> None:
-    """Ask whoever is to take it, unless they have answered or may not see it any more."""
+    """Ask whoever is to take it, unless they have answered or may not see it any more.
+
+    Tried once: what only one reads cannot be looked up, and their inbox asks the same.
+    """
     incident = incident_by_id(event.incident_id)
     offer = next((one for one in open_handovers(incident) if one.id == event.handover_id), None)
     channel = open_channel_of(incident)
     to = slack_user_of(offer.to) if offer is not None else ""
-    if offer is None or channel is None or not to or not can_see(offer.to, incident):
+    if outbox.is_repeat() or offer is None or channel is None or not to or not can_see(offer.to, incident):
         return
     label = incident.workflow.role(offer.role).label.lower()
     words = f"{offer.offered_by.name} offers you {label} of {incident.ref}."

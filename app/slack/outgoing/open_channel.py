@@ -15,7 +15,7 @@ from app.slack.messages.topic import topic
 from app.slack.models import ChannelState, SlackChannel
 from app.slack.naming import base_name
 from app.slack.outgoing._owing import OUTSIDE, SETTLE, incident_or_none, owed
-from app.slack.posting import About, message_of, post
+from app.slack.posting import About, message_of, post, take_back_from_left
 
 OPENING = "opening"
 IN_TOPIC = frozenset(["severity", "status", "role", "type", "merged", "split", "visibility"])
@@ -27,6 +27,8 @@ def post_opening(event: ChannelMade) -> None:
     """Say in the new channel what is known and what comes next."""
     incident, channel = incident_or_none(event.incident_id), db.session.get(SlackChannel, event.channel)
     if incident is None or channel is None or open_channel_of(incident) is not channel:
+        if incident is not None and incident.is_private:
+            take_back_from_left(incident)
         return
     if message_of(incident, OPENING, channel.channel_id) is None:
         about = About(OPENING, incident, channel.channel_id)

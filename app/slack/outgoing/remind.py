@@ -6,7 +6,7 @@ from app.slack.channels import open_channel_of
 from app.slack.facts import facts_of
 from app.slack.messages.nudge import nudge
 from app.slack.outgoing._owing import incident_or_none, owed
-from app.slack.posting import About, message_of, post
+from app.slack.posting import About, message_of, post, take_back_from_left
 
 NUDGE = "nudge"
 
@@ -15,6 +15,8 @@ NUDGE = "nudge"
 def remind_channel(event: Nudged) -> None:
     """Say in the channel what is missing, while it still is and nobody put it off."""
     incident = incident_or_none(event.incident_id)
+    if incident is not None and incident.is_private:
+        take_back_from_left(incident)
     channel = open_channel_of(incident) if incident is not None else None
     state = state_of(incident, event.nudge, event.subject) if incident is not None else None
     if incident is None or channel is None or state is None or state.said != event.turn:

@@ -19,7 +19,7 @@ from app.slack.messages.line import line
 from app.slack.models import SlackChannel, SlackInbound, SlackMark
 from app.slack.outgoing._owing import incident_or_none, owed
 from app.slack.people import slack_user_of
-from app.slack.posting import About, post
+from app.slack.posting import About, post, take_back_from_left
 from app.workflows.book import Visibility
 from app.workflows.live import current_book
 
@@ -35,6 +35,8 @@ A_MOMENT = timedelta(seconds=2)
 def tell_change(event: Recorded) -> None:
     """Tell the channel what changed, and who changed it."""
     incident = incident_or_none(event.incident_id)
+    if incident is not None and incident.is_private:
+        take_back_from_left(incident)
     channel = open_channel_of(incident) if incident is not None else None
     if incident is None or channel is None or event.number <= channel.since_number or event.kind in UNTOLD:
         return
