@@ -25,7 +25,12 @@ KINDS = {
     FieldKind.MONEY: ("12.50", "12.50", "13", "13.00"),
     FieldKind.DATE: ("2023-11-14", "2023-11-14", "2023-11-15", "2023-11-15"),
     FieldKind.DATETIME: (str(NOON), "2023-11-14T22:13:20Z", str(NOON + 60), "2023-11-14T22:14:20Z"),
-    FieldKind.LINK: ("https://runbook.test/1", "https://runbook.test/1", "https://runbook.test/2", "https://runbook.test/2"),
+    FieldKind.LINK: (
+        "https://runbook.test/1",
+        "https://runbook.test/1",
+        "https://runbook.test/2",
+        "https://runbook.test/2",
+    ),
     FieldKind.CHOICE: ("phone", "phone", "mail", "mail"),
     FieldKind.MANY_CHOICE: (["phone", "mail"], ["phone", "mail"], ["mail"], ["mail"]),
     FieldKind.YES_NO: ("yes", True, "no", False),
@@ -44,7 +49,13 @@ def every_kind(slack, app):
     """The type asks one field of each kind, and one that is sensitive, when it is declared."""
     live = app.extensions["muster_book"]
     of_kind = [
-        Field(f"a-{kind.value.replace('_', '-')}", f"A {kind.value}", kind, ask_at=("declare",), options=WAYS if "choice" in kind.value else ())
+        Field(
+            f"a-{kind.value.replace('_', '-')}",
+            f"A {kind.value}",
+            kind,
+            ask_at=("declare",),
+            options=WAYS if "choice" in kind.value else (),
+        )
         for kind in KINDS
     ]
     secret = Field("secret", "Who it is about", FieldKind.TEXT, ask_at=("update",), sensitive=True)

@@ -49,7 +49,9 @@ def take(ctx: Context, sent: Sent) -> Answer:
         one.slug: before[one.slug] if drawn_with.get(one.slug) == _digest(before[one.slug]) else SOMETHING_ELSE
         for one in asked
     }
-    values = {slug: value for slug, value in read(form, asked).items() if _digest(text_of(value)) != drawn_with.get(slug)}
+    values = {
+        slug: value for slug, value in read(form, asked).items() if _digest(text_of(value)) != drawn_with.get(slug)
+    }
     try:
         document.change_fields(incident, values, by=ctx.person, at=ctx.at, seen=seen)
     except Stale as stale:

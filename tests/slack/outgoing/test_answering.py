@@ -41,7 +41,9 @@ def test_the_question_about_an_outsider_is_asked_once(people, slack, catch_up, k
     slack.sandbox.connect(client)
     known(people.mei)
     known(people.dev)
-    secret = make_incident(by=people.mei, path="privacy/misdirected", title="A letter", severity="high", lead=people.mei)
+    secret = make_incident(
+        by=people.mei, path="privacy/misdirected", title="A letter", severity="high", lead=people.mei
+    )
     catch_up()
     slack.sandbox.break_("lost_after", "chat.postMessage", times=1)
 

@@ -126,7 +126,10 @@ def test_made_public_it_is_announced_under_its_new_title_and_goes_on_where_every
     left = slack.sandbox.channel(old["id"])
     [announced] = slack.said("incidents")
     assert old["private"] and incident.ref not in before
-    assert (channel["private"], channel["name"]) == (False, f"inc-{incident.ref.partition('-')[2].lower()}-letter-went-astray")
+    assert (channel["private"], channel["name"]) == (
+        False,
+        f"inc-{incident.ref.partition('-')[2].lower()}-letter-went-astray",
+    )
     assert announced.startswith("A letter went astray")
     assert slack.said(channel["id"])[-1].endswith("Everybody may know")
     assert (left["archived"], left["private"]) == (True, True)
