@@ -1,4 +1,4 @@
-"""An incident turns private, or public: what was said of it elsewhere is taken back, and it goes on in its own place."""
+"""An incident turns private, or public: what was said of it is taken back, and it goes on in its own place."""
 
 import pytest
 
