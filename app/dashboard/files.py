@@ -1,38 +1,32 @@
-"""Tables as files. What a spreadsheet would take for a formula is written so that it stays text."""
+"""Tables as files: sheets as ``web.sheets`` writes them, and JSON."""
 
-import csv
-import io
 import json
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
+from app.web import sheets
 from app.web.filters import iso
 
 FORMATS = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
-def written(value: Any) -> str:
-    """A value as a cell holds it; text that begins like a formula gets an apostrophe before it."""
+def as_csv(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+    """A whole table as a sheet."""
+    return "".join(sheets.lines(head, map(_cells, rows)))
+
+
+def _cells(row: Sequence[Any]) -> list[Any]:
+    return [_cell(getattr(one, "value", one)) for one in row]
+
+
+def _cell(value: Any) -> Any:
+    """A value as a sheet holds it: moments and lists in the letters that other programs read."""
     if isinstance(value, date):
         return iso(value)
     if isinstance(value, dict | list):
         return json.dumps(value, ensure_ascii=False, default=iso) if value else ""
-    text = "" if value is None else str(value)
-    return f"'{text}" if isinstance(value, str) and text.lstrip(" ").startswith(DANGEROUS) else text
-
-
-def as_csv(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
-    """The table as CSV with a line of heads."""
-    return csv_lines([head, *rows])
-
-
-def csv_lines(rows: Iterable[Sequence[Any]]) -> str:
-    """Lines of CSV."""
-    out = io.StringIO()
-    csv.writer(out).writerows([written(getattr(one, "value", one)) for one in row] for row in rows)
-    return out.getvalue()
+    return value
 
 
 def json_objects(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
@@ -44,13 +38,13 @@ def json_objects(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
 
 def lines_of(format_: str, head: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
     """Some rows in one format, without what stands around all of them."""
-    return csv_lines(rows) if format_ == "csv" else json_objects(head, rows)
+    return "".join(sheets.rows(map(_cells, rows))) if format_ == "csv" else json_objects(head, rows)
 
 
 def joined(format_: str, head: Sequence[str], pieces: Iterable[str]) -> Iterable[str]:
     """A whole file out of its pieces."""
     if format_ == "csv":
-        yield csv_lines([head])
+        yield sheets.head(head)
         yield from pieces
         return
     yield "[\n"

@@ -1,6 +1,6 @@
-"""Files that the worker makes for somebody, in pieces; and who wants the digest."""
+"""Files that the worker makes for somebody, in pieces; who wants the digest; counts of private work that stay."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -60,3 +60,17 @@ class DigestWish(Model):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
     weekly: Mapped[bool] = mapped_column(default=False)
     monthly: Mapped[bool] = mapped_column(default=False)
+
+
+class ConfidentialCount(Model):
+    """How many private incidents of a discipline and size a finished month had, as leaders read it from then on.
+
+    ``count`` is none where it was below the discipline's minimum: what is not kept cannot be told later.
+    """
+
+    __tablename__ = "confidential_count"
+
+    month: Mapped[date] = mapped_column(primary_key=True)
+    discipline: Mapped[str] = mapped_column(String(64), primary_key=True)
+    large: Mapped[bool] = mapped_column(primary_key=True)
+    count: Mapped[int | None] = mapped_column()

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from app.core.db import db
@@ -83,6 +83,13 @@ def counts(asked: Asked) -> dict[str, int]:
     each = [func.count().filter(one.condition(asked)) for one in STANDINGS.values()]
     row = db.session.execute(follow_ups(asked).with_only_columns(*each)).one()
     return dict(zip(STANDINGS, row, strict=True))
+
+
+def kept_by_level(asked: Asked) -> list[Row[tuple[int, int, int]]]:
+    """Of each level how many that fell due in the period were closed in time, of how many."""
+    fell_due = follow_ups(asked).where(_due(asked))
+    each = fell_due.with_only_columns(Incident.level, func.count().filter(_kept(asked)), func.count())
+    return list(db.session.execute(each.group_by(Incident.level)))
 
 
 @dataclass(frozen=True, slots=True)

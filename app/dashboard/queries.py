@@ -11,7 +11,7 @@ from app.dashboard.charts._chart import Asked
 from app.dashboard.filters import Span
 from app.dashboard.slices import counted
 from app.dashboard.sql import day_of
-from app.incidents.models import Incident
+from app.incidents.models import Incident, IncidentToken
 
 
 def declared(asked: Asked, span: Span | None) -> int:
@@ -22,10 +22,13 @@ def declared(asked: Asked, span: Span | None) -> int:
     return db.session.scalar(among.with_only_columns(func.count(), maintain_column_froms=True)) or 0
 
 
-def declared_by_week(asked: Asked, span: Span, column: Any) -> dict[date, dict[Any, int]]:
-    """How many were declared in each week (by its Monday) with each value of a column."""
+def declared_by_week(asked: Asked, span: Span, column: Any, *tokens: str) -> dict[date, dict[Any, int]]:
+    """How many were declared in each week (by its Monday) with each value of a column; with these tokens, if any."""
     day = day_of(Incident.declared_at)
     among = asked.seen.where(counted(), *within(Incident.declared_at, span))
+    if tokens:
+        among = among.join(IncidentToken, IncidentToken.incident_id == Incident.id)
+        among = among.where(IncidentToken.token.in_(tokens))
     rows = db.session.execute(
         among.with_only_columns(day, column, func.count(), maintain_column_froms=True).group_by(day, column)
     )

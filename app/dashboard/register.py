@@ -80,6 +80,14 @@ def counts(asked: Asked, span: Span) -> dict[str, int]:
     return dict(zip(STANDINGS, row, strict=True))
 
 
+def kept_by_level(asked: Asked, span: Span) -> list[Row[tuple[int, int, int]]]:
+    """Of each level how many that fell due were met in time, of all that were met or missed."""
+    met, broken = STANDINGS["met"].condition, STANDINGS["broken"].condition
+    fell_due = deadlines(asked).where(or_(met, broken), span.begins <= FELL_DUE, span.ends > FELL_DUE)
+    each = fell_due.with_only_columns(Incident.level, func.count().filter(met), func.count())
+    return list(db.session.execute(each.group_by(Incident.level)))
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """Some deadlines of how many, and where the next page begins, if there is one."""

@@ -16,11 +16,21 @@ def plain(value: Any) -> str:
     return f"'{text}" if isinstance(value, str) and text.lstrip(" \n").startswith(_FORMULA) else text
 
 
-def lines(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
-    """A sheet line by line, so that a long one takes no memory; it begins with the mark that Excel looks for."""
-    yield "\ufeff" + _line(head)
-    for row in rows:
+def head(labels: Sequence[str]) -> str:
+    """The first line of a sheet; it begins with the mark that Excel looks for."""
+    return "\ufeff" + _line(labels)
+
+
+def rows(values: Iterable[Sequence[Any]]) -> Iterator[str]:
+    """The other lines one by one, so that a long sheet takes no memory."""
+    for row in values:
         yield _line([plain(one) for one in row])
+
+
+def lines(labels: Sequence[str], values: Iterable[Sequence[Any]]) -> Iterator[str]:
+    """A whole sheet, line by line."""
+    yield head(labels)
+    yield from rows(values)
 
 
 def _line(cells: Sequence[str]) -> str:

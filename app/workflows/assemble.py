@@ -62,6 +62,7 @@ def _discipline(slug: str, said: schema.DisciplineEntry, root: Node) -> book.Dis
         heading=said.heading or label,
         retired=said.retired,
         min_group=said.min_group,
+        deadlines_to=tuple(said.deadlines_to),
         line=root.key_place(("disciplines", slug))[0],
     )
 

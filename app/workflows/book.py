@@ -169,7 +169,8 @@ class Workflow:
 class Discipline:
     """A part of the organisation that owns incident types. ``team`` is the slug of the team whose people run it.
 
-    ``min_group`` is the smallest count of its private incidents that leaders read.
+    ``min_group`` is the smallest count of its private incidents that leaders read; the groups of ``deadlines_to`` read
+    that a deadline of its private work runs.
     """
 
     slug: str
@@ -182,6 +183,7 @@ class Discipline:
     line: int = 0
     team_label: str = ""
     min_group: int = 3
+    deadlines_to: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

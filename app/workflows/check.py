@@ -29,6 +29,7 @@ _LISTS = {
     "escalate_to": "group",
     "visible_to": "group",
     "declare_by": "group",
+    "deadlines_to": "group",
     "questions": "question",
     "columns": "column",
     "options": "option",
@@ -97,6 +98,14 @@ def check_everything(
     for slug, calendar in file.calendars.items():
         _check_calendar(slug, calendar, report)
     _check_services(file.services, report)
+    for discipline in file.disciplines.values():
+        for position, group in enumerate(discipline.deadlines_to):
+            if group not in file.groups:
+                report(
+                    discipline.path("deadlines_to", position),
+                    f'there is no group "{group}"',
+                    meant(group, list(file.groups), "Write it down."),
+                )
     for slug, clock in file.clocks.items():
         _check_clock(slug, clock, file, report)
     _check_cycle(

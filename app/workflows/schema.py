@@ -130,6 +130,9 @@ class DisciplineEntry(Process):
     min_group: Annotated[int, Said(ge=3, le=100)] = Said(
         default=3, description="Leaders read no count of its private incidents that is smaller."
     )
+    deadlines_to: Slugs = many(
+        "Groups that read on the dashboard that a deadline of its private work runs: its name, the hours left."
+    )
     types: list[TypeEntry] = Said(min_length=1, description="Its incident types.")
     retired: bool = False
 

@@ -28,7 +28,7 @@ ALLOWED = {
     "app/incidents/ticking.py:turn_clocks": "time acts for the system",
     "app/slack/outsiders.py:ask_the_lead": "tells the lead a reference, after asking whether they may see it",
     "app/slack/outsiders.py:take_out": "who is in a channel is asked for, and nothing is shown",
-    "app/dashboard/charts/confidential.py:_counts": "numbers for leaders, by finished month, from the minimum group on",
+    "app/dashboard/operations/counting.py:_counts": "numbers for leaders, by finished month, from the minimum group on",
     "app/dashboard/charts/promises.py:_update_late": "a condition, put to what a reader may see",
 }
 # Operations are handed an incident by whoever asked; the demo makes history in an empty database.

@@ -81,7 +81,9 @@ Draw = Callable[[Asked], Drawn]
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A panel. ``wide`` takes the whole width; ``leaders`` is for leaders only; ``first`` is drawn with the page."""
+    """A panel. ``wide`` takes the whole width; ``leaders`` is for leaders only; ``first`` is drawn with the page;
+    ``alone`` stands on no dashboard, for it is about whoever reads it.
+    """
 
     slug: str
     title: str
@@ -90,6 +92,7 @@ class Chart:
     wide: bool = False
     leaders: bool = False
     first: bool = False
+    alone: bool = False
 
     @property
     def help(self) -> str:
@@ -116,4 +119,4 @@ def chart(slug: str, *, title: str, order: int, **more: Any) -> Callable[[Draw],
 
 def charts_for(person: Person) -> list[Chart]:
     """The panels this person gets, in the order of the page."""
-    return sorted((one for one in charts if one.for_(person)), key=lambda one: one.order)
+    return sorted((one for one in charts if not one.alone and one.for_(person)), key=lambda one: one.order)

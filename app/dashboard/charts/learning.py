@@ -10,7 +10,7 @@ from app.dashboard.charts._chart import Asked, chart
 from app.dashboard.drawing import shares
 from app.dashboard.drawn import Cell, Drawn, Part, figure, says, strong, table
 from app.dashboard.filters import Span
-from app.dashboard.slices import resolved
+from app.dashboard.slices import LARGE, resolved
 from app.dashboard.sql import seconds_between
 from app.dashboard.statistics import SUMMARY_FROM, Share, share_change
 from app.incidents.models import Incident
@@ -47,18 +47,18 @@ def standing(slug: str, at: Any) -> ColumnElement[bool]:
             return Review.id.is_not(None)
 
 
-@register_slice("review", "resolved in these days, by how their review stands", keeps_time=True)
+@register_slice("review", "large ones resolved in these days, by how their review stands", keeps_time=True)
 def _review(cut: Cut) -> ColumnElement[bool]:
     reviewed = select(Review.incident_id).where(standing(cut.value, cut.at))
-    return and_(resolved(cut), Incident.id.in_(reviewed))
+    return and_(resolved(cut), Incident.level.in_(LARGE), Incident.id.in_(reviewed))
 
 
 @chart("learning", title="Learning", order=10)
 def learning(asked: Asked) -> Drawn:
-    """Reviews that the book asks for, of live incidents resolved in the period: in time, late, overdue, waived.
+    """Reviews owed for major and critical live incidents resolved in the period: in time, late, overdue, waived.
 
-    In time is by the day that stood on the review when it was opened. All of them reviewed is no aim in itself: thin
-    reviews are read by nobody, which the readers show.
+    In time is by the day that stood on the review when it was opened; reviewed at all counts late ones too. All of them
+    reviewed is no aim in itself: thin reviews are read by nobody, which the readers show.
     """
     now = _counts(asked, asked.view.span)
     owed = sum(now.values())
@@ -72,9 +72,9 @@ def learning(asked: Asked) -> Drawn:
                 ", ".join(f"{now[one]} {STANDINGS[one][0]}" for one in STANDINGS),
             ),
             Part("key", [(cls, f"{now[one]} {label}") for one, (label, cls) in STANDINGS.items() if now[one]]),
-            Part("facts", _facts(asked)),
+            Part("facts", [("Reviewed at all", f"{now['in-time'] + now['late']} of {done.n}"), *_facts(asked)]),
         ),
-        cohort="By day resolved. Waived and not yet due are in no share.",
+        cohort="Major and critical, by day resolved. Waived and not yet due are in no share.",
         table=table(
             "Reviews",
             ("Standing", "Reviews"),
@@ -86,7 +86,7 @@ def learning(asked: Asked) -> Drawn:
 
 def _owed(asked: Asked, span: Span) -> Any:
     cut = Cut("", asked.view.filters(since=span.first.isoformat(), until=span.last.isoformat()), asked.person, asked.at)
-    return asked.seen.where(resolved(cut)).join(Review, Review.incident_id == Incident.id)
+    return asked.seen.where(resolved(cut), Incident.level.in_(LARGE)).join(Review, Review.incident_id == Incident.id)
 
 
 def _counts(asked: Asked, span: Span) -> dict[str, int]:

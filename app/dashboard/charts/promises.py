@@ -1,6 +1,8 @@
 """Whether we do what we said we would."""
 
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, distinct, func, literal, or_, select
@@ -10,48 +12,37 @@ from app.dashboard import promised_after, register
 from app.dashboard.charts._chart import Asked, chart
 from app.dashboard.drawing import bars
 from app.dashboard.drawn import Cell, Drawn, Part, says, strong, table
-from app.dashboard.filters import Span
-from app.dashboard.promising import Promise, first_lead, first_update, promised, update_was_late
+from app.dashboard.promising import FIRST_WORD, LEAD, Promised, update_was_late
 from app.dashboard.queries import within
 from app.dashboard.slices import counted, happening
 from app.dashboard.statistics import Share, share_change
 from app.incidents.filtering import between
 from app.incidents.models import Incident, Update
 from app.incidents.slices import Cut, register_slice
-from app.incidents.states import Mode
-from app.workflows.book import Book, Severity
-from app.workflows.durations import Duration
-from app.workflows.live import current_book
+from app.workflows.book import Level
 
-
-def lead_within(severity: Severity) -> Duration | None:
-    """How soon somebody leads."""
-    return severity.expects.lead_within
-
-
-def first_word(severity: Severity) -> Duration | None:
-    """How soon those who follow hear something."""
-    return severity.expects.first_update
+Rows = Iterable[Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """One promise: how often it was kept, and the list of where it was not."""
+    """One promise: how often it was kept, in all and by level, and the list of where it was not."""
 
     label: str
     share: Share
     missed: int
     href: str
+    levels: dict[int, Share] = field(default_factory=dict)
 
 
-@register_slice("lead-late", "a lead came later than promised, or not yet")
+@register_slice("lead-late", "a lead was promised by one of these days and came later, or not yet", keeps_time=True)
 def _lead_late(cut: Cut) -> ColumnElement[bool]:
-    return _broken(current_book(), lead_within, first_lead(), cut.at)
+    return _broken(LEAD, cut)
 
 
-@register_slice("word-late", "the first word came later than promised, or not yet")
+@register_slice("word-late", "the first word fell due in these days and came later, or not yet", keeps_time=True)
 def _word_late(cut: Cut) -> ColumnElement[bool]:
-    return _broken(current_book(), first_word, first_update(), cut.at)
+    return _broken(FIRST_WORD, cut)
 
 
 @register_slice("update-late", "an update that was due in these days came late, or not yet", keeps_time=True)
@@ -66,14 +57,18 @@ def _update_late(cut: Cut) -> ColumnElement[bool]:
     return and_(counted(), or_(Incident.id.in_(seen), overdue))
 
 
+def _broken(promised: Promised, cut: Cut) -> ColumnElement[bool]:
+    return and_(promised.broken(literal(cut.at, UtcDateTime)), *between(promised.due, cut.filters, cut.at))
+
+
 @chart("promises", title="Promises kept", order=9)
 def promises(asked: Asked) -> Drawn:
-    """What severities promise in workflows.yaml, and deadlines of law, by the day on which each fell due.
+    """What severities promised when they were set, and deadlines of law, by the day on which each fell due.
 
-    A lead in time: somebody led within the time that its severity promises. First word: those who follow heard
+    A lead in time: somebody led within the time that the severity promised. First word: those who follow heard
     something within its first_update. Updates: each one that was promised, with a tenth of its time as grace; one that
     is late now counts. Deadlines: those that were met in time, of all that were met or missed. Follow-ups: closed by
-    the day on which they were due. Reviews stand in a panel of their own.
+    the day on which they were due. A later workflows.yaml changes no promise. Reviews stand in a panel of their own.
     """
     there = kept(asked)
     return Drawn(
@@ -82,76 +77,88 @@ def promises(asked: Asked) -> Drawn:
         cohort="By day the promise fell due.",
         table=table(
             "Promises kept",
-            ("Promise", "Kept", "Of", "Not kept in"),
-            [(one.label, one.share.k, one.share.n, Cell(one.missed, one.href)) for one in there],
+            ("Promise", "Kept", "Of", "Not kept in", *(level.label for level in reversed(Level))),
+            [_row(one) for one in there],
         ),
     )
 
 
 def kept(asked: Asked) -> list[Kept]:
     """Every promise of which one fell due in the period."""
-    span = asked.view.span
-    rows = [*_by_severity(asked, span), _updates(asked, span), _deadlines(asked), _afterwards(asked)]
-    return [one for one in rows if one.share.n]
+    return [one for one in (each(asked) for each in PROMISES.values()) if one.share.n]
 
 
-def _broken(book: Book, promise: Promise, done: Any, at: Any) -> ColumnElement[bool]:
-    owed, done_in_time = promised(book, promise, done, literal(at, UtcDateTime))
-    return and_(Incident.mode == Mode.LIVE, counted(), owed, ~done_in_time)
+def _lead(asked: Asked) -> Kept:
+    return _of_severity(asked, "A lead in time", LEAD, "lead-late")
 
 
-def _by_severity(asked: Asked, span: Span) -> list[Kept]:
-    """What an incident is promised from the moment it is declared: two promises, in one statement."""
-    at = literal(asked.at, UtcDateTime)
-    lead_owed, lead_kept = promised(asked.book, lead_within, first_lead(), at)
-    word_owed, word_kept = promised(asked.book, first_word, first_update(), at)
-    among = asked.seen.where(Incident.mode == Mode.LIVE, counted(), *within(Incident.declared_at, span))
+def _first_word(asked: Asked) -> Kept:
+    return _of_severity(asked, "First word in time", FIRST_WORD, "word-late")
+
+
+def _of_severity(asked: Asked, label: str, promised: Promised, late: str) -> Kept:
+    at, span = literal(asked.at, UtcDateTime), asked.view.span
+    among = asked.seen.where(promised.owed(at), *within(promised.due, span))
     each = among.with_only_columns(
-        func.count().filter(lead_owed),
-        func.count().filter(lead_kept),
-        func.count().filter(word_owed),
-        func.count().filter(word_kept),
-        maintain_column_froms=True,
+        Incident.level, func.count().filter(promised.kept), func.count(), maintain_column_froms=True
     )
-    leads, led, words, said = db.session.execute(each).one()
-    return [
-        Kept("A lead in time", Share(led, leads), leads - led, asked.list("lead-late", span=span)),
-        Kept("First word in time", Share(said, words), words - said, asked.list("word-late", span=span)),
-    ]
+    levels = _shares(db.session.execute(each.group_by(Incident.level)))
+    share = _all(levels)
+    return Kept(label, share, share.n - share.k, asked.list(late, span=span), levels)
 
 
-def _updates(asked: Asked, span: Span) -> Kept:
-    seen = asked.narrowed()
+def _updates(asked: Asked) -> Kept:
+    seen, span = asked.narrowed(), asked.view.span
     posted = (
-        select(func.count(), func.count().filter(update_was_late()))
+        select(Incident.level, func.count().filter(~update_was_late()), func.count())
         .select_from(Update)
         .join(Incident, Incident.id == Update.incident_id)
         .where(*within(Update.was_due_at, span), counted(), *seen)
     )
-    all_of_them, late = db.session.execute(posted).one()
-    owed = asked.seen.where(
+    overdue = asked.seen.where(
         happening(), Incident.next_update_due_at < asked.at, *within(Incident.next_update_due_at, span)
     )
-    overdue = db.session.scalar(owed.with_only_columns(func.count(), maintain_column_froms=True)) or 0
+    owed = overdue.with_only_columns(Incident.level, literal(0), func.count(), maintain_column_froms=True)
+    levels = _shares(
+        [*db.session.execute(posted.group_by(Incident.level)), *db.session.execute(owed.group_by(Incident.level))]
+    )
     cut = Cut("", asked.view.filters(since=span.first.isoformat(), until=span.last.isoformat()), asked.person, asked.at)
     where = asked.seen.where(_update_late(cut))
     missed = db.session.scalar(where.with_only_columns(func.count(distinct(Incident.id)), maintain_column_froms=True))
-    share = Share(all_of_them - late, all_of_them + overdue)
-    return Kept("Updates on time", share, missed or 0, asked.list("update-late", span=span))
+    return Kept("Updates on time", _all(levels), missed or 0, asked.list("update-late", span=span), levels)
 
 
 def _deadlines(asked: Asked) -> Kept:
-    counts = register.counts(asked, asked.view.span)
-    missed = counts["late"] + counts["missed"]
-    href = asked.count("deadlines", "broken")
-    return Kept("Deadlines met in time", Share(counts["met"], counts["met"] + missed), missed, href)
+    levels = _shares(register.kept_by_level(asked, asked.view.span))
+    share = _all(levels)
+    return Kept("Deadlines met in time", share, share.n - share.k, asked.count("deadlines", "broken"), levels)
 
 
 def _afterwards(asked: Asked) -> Kept:
-    counts = promised_after.counts(asked)
-    href = asked.count("follow-ups", "not-kept")
-    share = Share(counts["kept"], counts["kept"] + counts["not-kept"])
-    return Kept("Follow-ups in time", share, counts["not-kept"], href)
+    levels = _shares(promised_after.kept_by_level(asked))
+    share = _all(levels)
+    return Kept("Follow-ups in time", share, share.n - share.k, asked.count("follow-ups", "not-kept"), levels)
+
+
+PROMISES: dict[str, Callable[[Asked], Kept]] = {
+    "A lead in time": _lead,
+    "First word in time": _first_word,
+    "Updates on time": _updates,
+    "Deadlines met in time": _deadlines,
+    "Follow-ups in time": _afterwards,
+}
+
+
+def _shares(rows: Rows) -> dict[int, Share]:
+    """Rows of level, kept and all as shares; a level may come more than once."""
+    found: dict[int, Share] = defaultdict(lambda: Share(0, 0))
+    for level, k, n in rows:
+        found[level] = Share(found[level].k + k, found[level].n + n)
+    return dict(found)
+
+
+def _all(levels: dict[int, Share]) -> Share:
+    return Share(sum(one.k for one in levels.values()), sum(one.n for one in levels.values()))
 
 
 def _sentence(asked: Asked, rows: list[Kept]) -> Any:
@@ -161,13 +168,18 @@ def _sentence(asked: Asked, rows: list[Kept]) -> Any:
     said = says("“{}” is kept least: {}", least.label, strong(f"{least.share.k} of {least.share.n}"))
     if asked.view.before is None:
         return said + says(".")
-    before = next((one for one in _by_severity(asked, asked.view.before) if one.label == least.label), None)
-    if before is None or not before.share.n:
+    before = PROMISES[least.label](replace(asked, view=replace(asked.view, span=asked.view.before))).share
+    if not before.n:
         return said + says(".")
-    then = f"{before.share.k} of {before.share.n}"
-    return said + says("; {} before: {}.", then, strong(share_change(least.share, before.share)))
+    return said + says("; {} of {} before: {}.", before.k, before.n, strong(share_change(least.share, before)))
 
 
 def _bar(one: Kept) -> tuple[Any, ...]:
     percent = one.share.percent
     return one.label, [(percent, "bink")], f"{percent}%", f"{one.share.k:,} of {one.share.n:,}"
+
+
+def _row(one: Kept) -> list[object]:
+    shares = [one.levels.get(int(level), Share(0, 0)) for level in reversed(Level)]
+    each = [f"{share.k} of {share.n}" if share.n else "–" for share in shares]
+    return [one.label, one.share.k, one.share.n, Cell(one.missed, one.href), *each]

@@ -8,49 +8,51 @@ from app.dashboard import queries
 from app.dashboard.charts._chart import Asked, chart
 from app.dashboard.drawing import columns
 from app.dashboard.drawn import Cell, Drawn, Part, figure, says, strong, table
-from app.dashboard.filters import Span
+from app.dashboard.filters import CHOICES, Span
+from app.dashboard.mixes import LABELS, Kind, mix_of
 from app.dashboard.slices import LARGE
 from app.dashboard.statistics import count_change
 from app.incidents.models import Incident
 from app.web.filters import day
-from app.workflows.book import Level
-
-BY_LEVEL = [(int(level), level.label, f"b{int(level)}") for level in Level]
 
 
 @chart("volume", title="Volume and mix", order=4)
 def volume(asked: Asked) -> Drawn:
     """Incidents by the week (Monday to Sunday, UTC) in which they were declared, live ones and those only reported.
 
-    Practice is left out, and so are those that were declined or merged into another. More is not worse: where small
-    ones are welcome, the number rises before the harm falls.
+    Practice is left out, and so are those that were declined or merged into another. A team is the one that owns the
+    discipline. More is not worse: where small ones are welcome, the number rises before the harm falls.
     """
     span = asked.view.span
-    weeks = queries.declared_by_week(asked, span, Incident.level)
-    total = sum(sum(counts.values()) for counts in weeks.values())
-    large = sum(counts.get(level, 0) for counts in weeks.values() for level in LARGE)
-    kinds = [*BY_LEVEL, (0, "Not set", "b0")]
-    if not any(counts.get(0) for counts in weeks.values()):
-        kinds = BY_LEVEL
-    rows = [(monday, _within(monday, span), weeks.get(monday, {})) for monday in span.weeks()]
+    by_level = queries.declared_by_week(asked, span, Incident.level)
+    total = sum(sum(counts.values()) for counts in by_level.values())
+    large = sum(counts.get(level, 0) for counts in by_level.values() for level in LARGE)
+    mix, chosen = mix_of(asked, span, by_level), LABELS[asked.view.choices["mix"]].lower()
+    rows = [(monday, _within(monday, span), mix.weeks.get(monday, {})) for monday in span.weeks()]
     return Drawn(
         _sentence(asked, total, large),
         (
+            Part("seg", _choices(asked), "Mix"),
             Part(
                 "columns",
-                columns([_column(asked, kinds, *row) for row in rows]),
-                f"{total} incidents by week and level",
+                columns([_column(mix.kinds, *row) for row in rows]),
+                f"{total} incidents by week and {chosen}",
             ),
-            Part("key", [(cls, label) for _, label, cls in reversed(kinds)]),
+            Part("key", [(one.cls, one.label) for one in reversed(mix.kinds)]),
         ),
         cohort="By day declared. Declined and merged left out.",
         table=table(
-            "Incidents per week by level",
-            ["Week of", *(label for _, label, _ in kinds), "All"],
-            [_row(asked, kinds, *row) for row in rows],
+            f"Incidents per week by {chosen}",
+            ["Week of", *(one.label for one in mix.kinds), "All"],
+            [_row(asked, mix.kinds, *row) for row in rows],
         ),
         href=asked.list("counted", span=span),
     )
+
+
+def _choices(asked: Asked) -> list[tuple[str, str, bool]]:
+    chosen = asked.view.choices["mix"]
+    return [(LABELS[one], asked.page(mix=one), one == chosen) for one in CHOICES["mix"]]
 
 
 def _sentence(asked: Asked, total: int, large: int) -> Any:
@@ -74,18 +76,12 @@ def _within(monday: date, span: Span) -> Span:
 
 
 def _column(
-    asked: Asked, kinds: Sequence[tuple[int, str, str]], monday: date, days: Span, counts: dict[int, int]
+    kinds: Sequence[Kind], monday: date, days: Span, counts: dict[Any, int]
 ) -> tuple[str, list[tuple[str, int, str]]]:
-    return day(monday), [(cls, counts.get(level, 0), _cell(asked, level, days)) for level, _, cls in kinds]
+    return day(monday), [(one.cls, one.count(counts), one.list(days)) for one in kinds]
 
 
-def _row(
-    asked: Asked, kinds: Sequence[tuple[int, str, str]], monday: date, days: Span, counts: dict[int, int]
-) -> list[object]:
+def _row(asked: Asked, kinds: Sequence[Kind], monday: date, days: Span, counts: dict[Any, int]) -> list[object]:
     label = day(monday) if days.days == 7 else f"{day(monday)}, {days.days} days"
-    each = [Cell(counts.get(level, 0), _cell(asked, level, days)) for level, _, _ in kinds]
-    return [label, *each, Cell(sum(counts.values()), asked.list("counted", span=days))]
-
-
-def _cell(asked: Asked, level: int, days: Span) -> str:
-    return asked.list("counted", f"level:{level}", span=days)
+    each = [Cell(one.count(counts), one.list(days)) for one in kinds]
+    return [label, *each, Cell(sum(one.value for one in each), asked.list("counted", span=days))]

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from markupsafe import Markup
 from sqlalchemy import ColumnElement, distinct, func, select
 
 from app.core.db import db
@@ -12,6 +13,7 @@ from app.dashboard.drawing import bars
 from app.dashboard.drawn import Cell, Drawn, Part, figure, says, strong, table
 from app.dashboard.queries import declared, within
 from app.dashboard.slices import counted
+from app.dashboard.statistics import Share
 from app.incidents.models import Incident
 from app.incidents.slices import Cut, register_slice
 from app.incidents.states import Mode
@@ -61,15 +63,16 @@ def who_reports(asked: Asked) -> Drawn:
     ).one()
     found = sorted(_teams(asked), key=lambda one: (-one.incidents, one.label))
     large = [one for one in found if one.size >= SMALLEST]
-    heard = sum(1 for one in found if one.incidents)
+    heard, total = sum(1 for one in found if one.incidents), declared(asked, span)
     return Drawn(
         says(
             "{} people from {} teams declared something, {} in all. {} of those were only reported.",
             figure(reporters),
             strong(f"{heard} of {len(found)}"),
-            strong(declared(asked, span), asked.list("counted", span=span)),
+            strong(total, asked.list("counted", span=span)),
             strong(reported, asked.list("counted", "only-reported", span=span)),
-        ),
+        )
+        + _from_elsewhere(found, total),
         (
             Part(
                 "bars", bars([_bar(one) for one in (large if asked.whole else large[:MOST])], 100), more={"track": True}
@@ -83,6 +86,14 @@ def who_reports(asked: Asked) -> Drawn:
         ),
         href=asked.list("counted", span=span),
     )
+
+
+def _from_elsewhere(found: list[Reporting], total: int) -> Markup:
+    """How much comes from outside the team that declares most: where one speaks for all, others are not heard."""
+    if not total or not found[0].incidents:
+        return Markup()
+    outside = Share(total - found[0].incidents, total)
+    return says(" {} came from outside {}.", strong(f"{outside.percent}%"), found[0].label)
 
 
 def _teams(asked: Asked) -> Iterator[Reporting]:

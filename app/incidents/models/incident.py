@@ -32,6 +32,8 @@ class Incident(Model):
         Index("ix_incident_worst", "level", "declared_at", "id"),
         Index("ix_incident_phase", "phase", "declared_at", "id"),
         Index("ix_incident_promise", "next_update_due_at"),
+        Index("ix_incident_lead_due", "lead_due_at"),
+        Index("ix_incident_first_word_due", "first_word_due_at"),
         # What figures count by day stands in the index itself.
         Index("ix_incident_mix", "declared_at", "level", "mode", "phase", "visibility", "discipline"),
         Index("ix_incident_resolved", "resolved_at", "level", "mode", "phase", "visibility", "declared_at"),
@@ -74,6 +76,9 @@ class Incident(Model):
     resolved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     next_update_due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # What the severity promised when it was set: a later book changes no promise.
+    lead_due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    first_word_due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("incident.id"))
     end_reason: Mapped[str] = mapped_column(String(2000), default="")
     owed: Mapped[list[Any]] = mapped_column(default=list)

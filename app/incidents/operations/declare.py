@@ -20,7 +20,7 @@ from app.incidents.models import AccessGrant, AffectedService, Counter, Incident
 from app.incidents.operations import consequences, document, escalations, indexing, timeline, words
 from app.incidents.queries import standing
 from app.incidents.rules.needs import missing_for
-from app.incidents.rules.promises import next_update_due
+from app.incidents.rules.promises import first_word_due, lead_due, next_update_due
 from app.incidents.states import Mode
 from app.people.models import Person
 from app.workflows.book import Phase, Visibility, Workflow
@@ -177,6 +177,8 @@ def _new(workflow: Workflow, draft: Draft, *, by: Person, at: datetime) -> Incid
         declared_at=at,
         resolved_at=None if live else at,
         next_update_due_at=next_update_due(current_book(), workflow, severity, at) if live else None,
+        lead_due_at=lead_due(current_book(), workflow, severity, at) if live else None,
+        first_word_due_at=first_word_due(current_book(), workflow, severity, at) if live else None,
         idempotency_key=draft.key,
         owed=[],
         end_reason="",

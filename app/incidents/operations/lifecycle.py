@@ -7,7 +7,7 @@ from app.core import outbox
 from app.core.errors import Refused, Stale, Unchanged
 from app.incidents.events import IncidentChanged, SeverityChanged, StatusChanged
 from app.incidents.models import Incident
-from app.incidents.operations import consequences, indexing, timeline
+from app.incidents.operations import consequences, indexing, promises, timeline
 from app.incidents.queries import open_roles, standing
 from app.incidents.rules.lifecycle import moves_from
 from app.incidents.rules.needs import Missing, missing_for
@@ -74,6 +74,7 @@ def change_severity(
         )
     incident.severity, incident.level = to.slug, int(to.level)
     _promise_update(incident, at)
+    promises.promise_firsts(incident, at)
     timeline.record(
         incident,
         "severity",
@@ -180,6 +181,7 @@ def change_type(incident: Incident, *, to: Workflow, by: Person, at: datetime) -
     incident.severity, incident.level = (severity.slug, int(severity.level)) if severity else (None, 0)
     incident.status, incident.phase, incident.status_since = status.slug, status.phase, at
     _promise_update(incident, at)
+    promises.promise_firsts(incident, at)
     indexing.index(incident)
     timeline.record(incident, "type", by=by, at=at, before=before.label, after=to.label)
     outbox.emit(IncidentChanged(incident.id, "type"))

@@ -14,6 +14,18 @@ def next_update_due(book: Book, workflow: Workflow, severity: Severity | None, s
     return due(since, every, book.calendars.get(workflow.calendar or ""))
 
 
+def lead_due(book: Book, workflow: Workflow, severity: Severity | None, since: datetime) -> datetime | None:
+    """By when somebody is promised to lead, counted from ``since``; none where the severity promises none."""
+    within = severity.expects.lead_within if severity else None
+    return None if within is None else due(since, within, book.calendars.get(workflow.calendar or ""))
+
+
+def first_word_due(book: Book, workflow: Workflow, severity: Severity | None, since: datetime) -> datetime | None:
+    """By when those who follow are promised a first word; none where the severity promises none."""
+    within = severity.expects.first_update if severity else None
+    return None if within is None else due(since, within, book.calendars.get(workflow.calendar or ""))
+
+
 def severity_like(workflow: Workflow, level: Level | None) -> Severity | None:
     """The severity of another type that stands on the same level, else the next one up, else the worst."""
     if level is None:

@@ -32,8 +32,12 @@ def world(people):
     return made
 
 
+def sheet(text: str) -> list[dict]:
+    return list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
+
+
 def rows(client, name, query="phase=all") -> list[dict]:
-    return list(csv.DictReader(io.StringIO(client.get(f"/exports/{name}.csv?{query}").text)))
+    return sheet(client.get(f"/exports/{name}.csv?{query}").text)
 
 
 def test_files_hold_what_passes_and_what_one_may_see_and_formulas_stay_text(world, people, browser):
@@ -67,7 +71,7 @@ def test_a_long_table_is_made_in_pieces_and_only_its_owner_opens_it(world, peopl
 
     page = mei.get("/exports/files").text
     address = page.split('href="/exports/files/', 1)[1].split('"', 1)[0]
-    got = list(csv.DictReader(io.StringIO(mei.get(f"/exports/files/{address}").text)))
+    got = sheet(mei.get(f"/exports/files/{address}").text)
     assert (short.status_code, asked.status_code) == (303, 303)
     assert "0 of 3" in waiting and "Make CSV" in offered
     assert [one["ref"] for one in got] == [one.ref for one in world]
