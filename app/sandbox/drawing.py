@@ -58,7 +58,7 @@ class Look:
         return self.marked(part["text"])
 
     def marked(self, text: str) -> Markup:
-        return mrkdwn.mrkdwn(text, self.names, self.channel_address)
+        return mrkdwn.mrkdwn(text, self.names, self.channel_address, self.zone())
 
     def name(self, user: str) -> str:
         return self.names.get(user, "Somebody")
@@ -140,7 +140,7 @@ class Look:
         mine = [
             one | {"user": BOT_USER, "hidden": True}
             for one in self.store.every("ephemeral")
-            if one["channel"] == channel["id"] and one["to"] == self.me and one.get("thread_ts", "") in {"", thread}
+            if one["channel"] == channel["id"] and one["to"] == self.me and one.get("thread_ts", "") == thread
         ]
         return _together(soft(sorted([*found, *mine], key=lambda one: float(one["ts"]))))
 

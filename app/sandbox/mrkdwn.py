@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, tzinfo
 
 from markupsafe import Markup, escape
 
@@ -45,6 +46,24 @@ EMOJI = {
     "white_circle": "⚪",
 }
 
+# Where a machine has no coloured emoji the colour still tells one from another.
+_DOTS = {"🔴": "red", "🟠": "orange", "🟡": "yellow", "🟢": "green", "🔵": "blue", "⚪": "white"}
+_DOT = re.compile("[" + "".join(_DOTS) + "]")
+
+# What an application may ask for in a date, as Slack says it.
+_DATES = {
+    "date_num": "%Y-%m-%d",
+    "date": "%-d %B %Y",
+    "date_short": "%-d %b %Y",
+    "date_long": "%A %-d %B %Y",
+    "date_pretty": "%-d %B",
+    "date_short_pretty": "%-d %b",
+    "date_long_pretty": "%A %-d %B",
+    "time": "%H:%M",
+    "time_secs": "%H:%M:%S",
+}
+_TOKEN = re.compile(r"\{([a-z_]+)\}")
+
 Names = Mapping[str, str]
 
 
@@ -55,10 +74,10 @@ def unescaped(text: str) -> str:
 
 def plain(text: str) -> Markup:
     """Words without marks; line breaks and emoji stay."""
-    return _lines(str(escape(_emoji(text))))
+    return _lines(_dotted(str(escape(_emoji(text)))))
 
 
-def mrkdwn(text: str, names: Names, channel: Callable[[str], str]) -> Markup:
+def mrkdwn(text: str, names: Names, channel: Callable[[str], str], zone: tzinfo = UTC) -> Markup:
     """A text with its marks. `names` has people, groups and channels by id; `channel` says a channel's address."""
     finished: list[Markup] = []
 
@@ -69,16 +88,20 @@ def mrkdwn(text: str, names: Names, channel: Callable[[str], str]) -> Markup:
     text = text.replace(_BEGIN, "").replace(_END, "")
     text = _FENCE.sub(lambda hit: hold(Markup("<pre>{}</pre>").format(unescaped(hit[1]))), text)
     text = _CODE.sub(lambda hit: hold(Markup("<code>{}</code>").format(unescaped(hit[1]))), text)
-    text = _MARK.sub(lambda hit: hold(_mark(hit[1], names, channel)), text)
+    text = _MARK.sub(lambda hit: hold(_mark(hit[1], names, channel, zone)), text)
     words = str(escape(unescaped(_emoji(text))))
     for tag, sign in _STYLES:
         pattern = rf"(?<![\w{sign}]){sign}(?=\S)([^{sign}\n]+?)(?<=\S){sign}(?![\w{sign}])"
         words = re.sub(pattern, rf"<{tag}>\1</{tag}>", words)
-    return Markup(_PLACE.sub(lambda hit: str(finished[int(hit[1])]), _lines(words)))  # noqa: S704 - escaped above
+    return Markup(_PLACE.sub(lambda hit: str(finished[int(hit[1])]), _lines(_dotted(words))))  # noqa: S704 - escaped above
 
 
 def _emoji(text: str) -> str:
     return _EMOJI.sub(lambda hit: EMOJI.get(hit[1], hit[0]), text)
+
+
+def _dotted(words: str) -> str:
+    return _DOT.sub(lambda hit: f'<span class="sb-dot sb-{_DOTS[hit[0]]}">{hit[0]}</span>', words)
 
 
 def _lines(words: str) -> Markup:
@@ -96,7 +119,7 @@ def _lines(words: str) -> Markup:
     return Markup("".join([*found, "</blockquote>" if quoted else ""]))  # noqa: S704 - escaped by the callers
 
 
-def _mark(inside: str, names: Names, channel: Callable[[str], str]) -> Markup:
+def _mark(inside: str, names: Names, channel: Callable[[str], str], zone: tzinfo) -> Markup:
     """What stands between `<` and `>`: a person, a channel, a group or a link."""
     what, _, label = inside.partition("|")
     if what.startswith("@"):
@@ -111,10 +134,20 @@ def _mark(inside: str, names: Names, channel: Callable[[str], str]) -> Markup:
             names.get(what.removeprefix("!subteam^"), label.lstrip("@"))
         )
     if what.startswith("!date^"):
-        return escape(unescaped(label))
+        return escape(_date(what, unescaped(label), zone))
     if what.startswith("!"):
         return Markup('<span class="sb-at sb-loud">@{}</span>').format(what[1:])
     if re.match(r"(https?://|mailto:)", what):
         link = Markup('<a href="{}" target="_blank" rel="noreferrer">{}</a>')
         return link.format(unescaped(what), unescaped(label) or unescaped(what).removeprefix("mailto:"))
     return escape(unescaped(f"<{inside}>"))
+
+
+def _date(what: str, fallback: str, zone: tzinfo) -> str:
+    """A moment as the reader's own clock has it; what cannot be read is said in the words that came with it."""
+    _, seconds, form, *_ = [*what.split("^"), "", ""]
+    tokens = set(_TOKEN.findall(form))
+    if not seconds.isdecimal() or not tokens or tokens - set(_DATES):
+        return fallback
+    at = datetime.fromtimestamp(int(seconds), UTC).astimezone(zone)
+    return _TOKEN.sub(lambda hit: at.strftime(_DATES[hit[1]]), form)

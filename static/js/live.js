@@ -83,4 +83,4 @@ const ask = async () => {
 
 document.addEventListener("visibilitychange", () => { if (!document.hidden) later(0); });
 addEventListener("online", () => later(0));
-later(EVERY - 3000);
+later(Math.min(EVERY - 3000, Number(el.dataset.every) || EVERY));

@@ -5,6 +5,7 @@ import re
 from datetime import UTC, datetime
 from html import unescape
 from urllib.parse import parse_qs
+from zoneinfo import ZoneInfo
 
 import pytest
 from pydantic import SecretStr
@@ -241,11 +242,13 @@ def test_slacks_way_of_writing():
         "<@U1> <#C1> <#C2|x> <!here>": '<span class="sb-at">@Ana &lt;b&gt;</span> <a href="/C1">#general</a> '
         '<span class="sb-at">#x</span> <span class="sb-at sb-loud">@here</span>',
         "&gt; quoted\nnot": "<blockquote>quoted</blockquote>not",
+        "<!date^1795313791^{date_short_pretty} {time}|02:16 UTC> <!date^x^{time}|then>": "22 Nov 03:16 then",
+        "🟠 Major": '<span class="sb-dot sb-orange">🟠</span> Major',
         "<javascript:alert(1)|x>": "&lt;javascript:alert(1)|x&gt;",
         '<https://a.test/"onclick="x|go &lt;i>': '<a href="https://a.test/&#34;onclick=&#34;x" target="_blank" '
         'rel="noreferrer">go &lt;i</a>',
     }
 
-    found = {text: str(mrkdwn.mrkdwn(text, names, lambda key: f"/{key}")) for text in shown}
+    found = {text: str(mrkdwn.mrkdwn(text, names, lambda key: f"/{key}", ZoneInfo("Europe/Paris"))) for text in shown}
 
     assert found == shown

@@ -4,13 +4,14 @@ from app.slack import blocks
 from app.slack.blocks import Said
 from app.slack.facts import Facts
 from app.slack.messages._words import SUMMARY, in_short, open_button, severity, whom
+from app.slack.prose import prose
 
 
 def announcement(facts: Facts) -> Said:
     """What everybody may know of a public incident, with what they can do about it."""
     made = [blocks.header(facts.title), blocks.fields(_facts(facts))]
     if facts.summary:
-        made.append(blocks.section(f"*Summary* {blocks.fitted(facts.summary, SUMMARY, facts.url)}"))
+        made.append(blocks.section(f"*Summary* {prose(facts.summary, SUMMARY, facts.url)}"))
     made += [_buttons(facts), blocks.context(_small(facts))]
     return Said(in_short(facts, facts.severity, facts.status), tuple(made))
 

@@ -7,6 +7,7 @@ from app.slack import blocks
 from app.slack.blocks import Said
 from app.slack.facts import Facts
 from app.slack.messages._words import practised
+from app.slack.prose import prose
 
 QUOTE = 2600
 SHORT_QUOTE = 600
@@ -42,7 +43,7 @@ def line(worded: Worded, facts: Facts, correction: str = "") -> Said:
         made = [blocks.context(sentence)]
     if said:
         limit = QUOTE if worded.cls in ("say", "decision", "") else SHORT_QUOTE
-        made.append(blocks.section(_quoted(blocks.fitted(said, limit, facts.url))))
+        made.append(blocks.section(_quoted(prose(said, limit, facts.url))))
     plain = practised(_plain(worded.parts), practice=facts.practice)
     return Said(blocks.short(f"{facts.ref}: {plain}", 300), tuple(made))
 

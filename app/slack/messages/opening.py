@@ -4,6 +4,7 @@ from app.slack import blocks
 from app.slack.blocks import Said
 from app.slack.facts import Facts
 from app.slack.messages._words import SUMMARY, heading, in_short, open_button, severity, whom
+from app.slack.prose import prose
 
 STEPS = 6
 STEP = 200
@@ -25,9 +26,9 @@ def opening(facts: Facts) -> Said:
     ]
     for label, text in (("What is happening", facts.summary), ("Who is affected", facts.impact)):
         if text:
-            made.append(blocks.section(f"*{label}*\n{blocks.fitted(text, SUMMARY, facts.url)}"))
+            made.append(blocks.section(f"*{label}*\n{prose(text, SUMMARY, facts.url)}"))
     if facts.update is not None:
-        said = blocks.fitted(facts.update.text, SUMMARY, facts.url)
+        said = prose(facts.update.text, SUMMARY, facts.url)
         made.append(blocks.section(f"*Latest update* by {blocks.safe(facts.update.by.name)}\n{said}"))
     made.append(blocks.section(f"*Next*\n{_next(facts)}"))
     made += [_buttons(facts), blocks.context(_help(facts))]

@@ -4,6 +4,7 @@ from app.slack import blocks
 from app.slack.blocks import Said
 from app.slack.facts import Facts
 from app.slack.messages._words import SUMMARY, in_short, open_button, severity, whom
+from app.slack.prose import prose
 
 FULL, HEADLINE = "full", "headline"
 
@@ -18,7 +19,7 @@ def told(facts: Facts, say: str, because: str) -> Said:
     made = [blocks.section(words)]
     if say == FULL and named:
         if facts.summary:
-            made.append(blocks.section(blocks.fitted(facts.summary, SUMMARY, facts.url)))
+            made.append(blocks.section(prose(facts.summary, SUMMARY, facts.url)))
         made.append(blocks.context(f"Lead {whom(facts.lead)} · declared by {whom(facts.reporter)}"))
     if because and not facts.private:
         made.append(blocks.context(f"You are told {blocks.safe(because)}"))
