@@ -2,8 +2,8 @@
 
 from flask import url_for
 
-from app.admin.access import for_administrators
 from app.core.config import settings
+from app.people.access import for_administrators
 from app.web.bands import Band, band_source
 from app.web.filters import count_word, short
 from app.workflows.file_state import changed_at

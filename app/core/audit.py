@@ -38,26 +38,17 @@ def audit(
     subject: str = "",
     detail: dict[str, Any] | None = None,
     once: str | None = None,
+    anyway: bool = False,
 ) -> None:
-    """Write an entry with the change it tells of; from a reading request, in a short transaction of its own."""
+    """Write an entry with the change it tells of; from a reading request, in a short transaction of its own.
+
+    With ``anyway`` it stays although the request is refused: a denial, a failed sign-in.
+    """
     entry = {"at": now(), "action": action, "by_id": by_id, "subject": subject[:120], "detail": detail or {}}
-    if this_session().reading:
+    if anyway or this_session().reading:
         aside(partial(_write, entry, once))
     else:
         _write(entry, once)
-
-
-def audit_anyway(
-    action: str,
-    *,
-    by_id: int | None = None,
-    subject: str = "",
-    detail: dict[str, Any] | None = None,
-    once: str | None = None,
-) -> None:
-    """Write an entry that stays although the request is refused: a denial, a failed sign-in."""
-    entry = {"at": now(), "action": action, "by_id": by_id, "subject": subject[:120], "detail": detail or {}}
-    aside(partial(_write, entry, once))
 
 
 def _write(entry: dict[str, Any], once: str | None) -> None:

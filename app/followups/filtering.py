@@ -3,18 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from urllib.parse import urlencode
 
 from sqlalchemy import ColumnElement, Select, String, and_, cast, func, or_, select
-from werkzeug.datastructures import MultiDict
 
 from app.followups.models import FollowUp
 from app.followups.states import State
 from app.incidents.models import Incident
 from app.people.models import Person, folded
+from app.web.narrowing import Narrowing
 
-MANY = ("discipline", "type", "priority", "strength", "kind", "state", "team")
-ONE = ("show", "q", "owner", "incident", "tag", "due", "closed", "sort", "view")
 SHOWS = ("mine", "team", "overdue", "unowned", "open", "closed", "all")
 DUE = {"7d": 7, "30d": 30, "90d": 90}
 CLOSED = {"7d": 7, "30d": 30, "90d": 90, "365d": 365}
@@ -23,7 +20,7 @@ VIEWS = ("list", "board")
 
 
 @dataclass(frozen=True, slots=True)
-class Filters:
+class Filters(Narrowing):
     """What a list shows. Values are slugs; a type is written ``discipline/type``, an owner by key."""
 
     discipline: tuple[str, ...] = ()
@@ -43,30 +40,13 @@ class Filters:
     sort: str = "due"
     view: str = "list"
 
-    @classmethod
-    def of(cls, said: "MultiDict[str, str]") -> "Filters":
-        """Read an address; what is too long or of no known kind is left out."""
-        many = {name: tuple(dict.fromkeys(v[:130] for v in said.getlist(name) if v))[:40] for name in MANY}
-        one = {name: said.get(name, "").replace("\x00", "").strip()[:200] for name in ONE}
-        for name, known, usual in (("show", SHOWS, "all"), ("sort", SORTS, "due"), ("view", VIEWS, "list")):
-            one[name] = one[name] if one[name] in known else usual
-        one["due"] = one["due"] if one["due"] in DUE else ""
-        one["closed"] = one["closed"] if one["closed"] in CLOSED else ""
-        return cls(**many, **one)  # type: ignore[arg-type]
-
-    def query(self, **changes: object) -> str:
-        """These filters as the end of an address, with some of them changed."""
-        changed = replace(self, **changes)  # type: ignore[arg-type]
-        pairs = [(name, value) for name in MANY for value in getattr(changed, name)]
-        pairs += [(name, getattr(changed, name)) for name in ONE if getattr(changed, name)]
-        usual = {("sort", "due"), ("view", "list")}
-        return urlencode([pair for pair in pairs if pair not in usual])
+    KNOWN = {"show": SHOWS, "sort": SORTS, "view": VIEWS, "due": DUE, "closed": CLOSED}
+    ASIDE = ("sort", "view")
 
     @property
     def narrow(self) -> bool:
         """Whether anything besides the tab narrows the list."""
-        aside = {"show", "sort", "view"}
-        return any(getattr(self, name) for name in (*MANY, *ONE) if name not in aside)
+        return replace(self, show="").are_set
 
 
 def filtered(among: Select[FollowUp], filters: Filters, *, viewer: Person, at: datetime) -> Select[FollowUp]:

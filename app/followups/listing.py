@@ -8,40 +8,11 @@ from app.followups.models import FollowUp
 from app.followups.queries import Counts
 from app.followups.states import Kind, State, Strength
 from app.people.queries import teams
+from app.web.menus import Menu, menu
 from app.workflows.book import Book
 
 DUE_LABELS = {"7d": "within a week", "30d": "within a month", "90d": "within three months"}
 CLOSED_LABELS = {"7d": "last 7 days", "30d": "last 30 days", "90d": "last 3 months", "365d": "last year"}
-
-
-@dataclass(frozen=True, slots=True)
-class Tab:
-    """A named address over the list; ``key`` is there where the viewer may take it away."""
-
-    label: str
-    href: str
-    here: bool
-    count: int | None = None
-    key: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """One line of a filter's menu."""
-
-    value: str
-    label: str
-    on: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Menu:
-    """A filter: its name in the address, what it offers, and whether several may be chosen."""
-
-    name: str
-    label: str
-    offers: tuple[Offer, ...]
-    many: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +42,15 @@ def menus(book: Book, filters: Filters) -> list[Menu]:
     flows = [one for discipline in chosen for one in book.workflows_of(discipline.slug)]
     priorities = {slug: slug.replace("-", " ").capitalize() for one in flows for slug in one.follow_ups.priorities}
     return [
-        _menu("discipline", "Discipline", [(d.slug, d.label) for d in book.disciplines.values()], filters.discipline),
-        _menu("type", "Kind of incident", [(one.path, one.label) for one in flows], filters.type),
-        _menu("priority", "Priority", list(priorities.items()), filters.priority),
-        _menu("strength", "Strength", [(one, one.label) for one in Strength], filters.strength),
-        _menu("kind", "Work", [(one, one.label) for one in Kind], filters.kind),
-        _menu("state", "State", [(one, one.label) for one in State], filters.state),
-        _menu("team", "Team", [(one.slug, one.label) for one in teams()], filters.team),
-        _menu("due", "Due", list(DUE_LABELS.items()), (filters.due,), many=False),
-        _menu("closed", "Closed", list(CLOSED_LABELS.items()), (filters.closed,), many=False),
+        menu("discipline", "Discipline", [(d.slug, d.label) for d in book.disciplines.values()], filters.discipline),
+        menu("type", "Kind of incident", [(one.path, one.label) for one in flows], filters.type),
+        menu("priority", "Priority", list(priorities.items()), filters.priority),
+        menu("strength", "Strength", [(one, one.label) for one in Strength], filters.strength),
+        menu("kind", "Work", [(one, one.label) for one in Kind], filters.kind),
+        menu("state", "State", [(one, one.label) for one in State], filters.state),
+        menu("team", "Team", [(one.slug, one.label) for one in teams()], filters.team),
+        menu("due", "Due", list(DUE_LABELS.items()), filters.due),
+        menu("closed", "Closed", list(CLOSED_LABELS.items()), filters.closed),
     ]
 
 
@@ -93,7 +64,3 @@ def columns_of(rows: list[FollowUp], at: datetime) -> list[Column]:
         ("Over", [one for one in rows if not one.is_open]),
     ]
     return [Column(label, tuple(held)) for label, held in wanted]
-
-
-def _menu(name: str, label: str, pairs: list[tuple[str, str]], chosen: tuple[str, ...], *, many: bool = True) -> Menu:
-    return Menu(name, label, tuple(Offer(str(value), text, value in chosen) for value, text in pairs), many)

@@ -1,9 +1,7 @@
 """Keyset paging of the list of follow-ups: a page goes on where the last one ended, however many there are."""
 
-import base64
-import json
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, tuple_
@@ -11,6 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from app.core.db import db
 from app.followups.models import FollowUp
+from app.web.cursors import read_cursor, write_cursor
 
 PAGE = 50
 
@@ -49,20 +48,14 @@ def _by(sort: str) -> tuple[Any, bool]:
 
 
 def _write(last: FollowUp, sort: str) -> str:
-    # The reference stands for the row: no id of the database leaves the system.
     moment = {"newest": last.created_at, "closed": last.closed_at}.get(sort, last.due_at)
-    said = [moment.isoformat() if moment else "", last.ref]
-    return base64.urlsafe_b64encode(json.dumps(said).encode()).decode().rstrip("=")
+    return write_cursor(moment.isoformat() if moment else "", last.ref)
 
 
-def _read(cursor: str, seen: Select[FollowUp]) -> Any:
-    try:
-        moment, ref = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        at = datetime.fromisoformat(moment)
-        here = at.astimezone(UTC)
-    except (ValueError, TypeError, OverflowError, RecursionError):
+def _read(cursor: str, seen: Select[FollowUp]) -> tuple[datetime, int] | None:
+    place = read_cursor(cursor, length=2)
+    if place is None:
         return None
-    if at.tzinfo is None or not isinstance(ref, str):
-        return None
-    found = db.session.scalar(seen.where(FollowUp.ref == ref.replace("\0", "")).with_only_columns(FollowUp.id))
-    return None if found is None else (here, found)
+    _, moment, ref = place
+    found = db.session.scalar(seen.where(FollowUp.ref == ref).with_only_columns(FollowUp.id))
+    return None if found is None else (moment, found)

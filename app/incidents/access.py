@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, false, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from app.core.audit import audit_anyway
+from app.core.audit import audit
 from app.core.clock import now
 from app.core.db import db, is_writing
 from app.core.errors import Forbidden, NotFound
@@ -95,7 +95,7 @@ def access_incident(person: Person, ref: str, *, to: Access = READ, quiet: bool 
         raise Forbidden(_sentence(to))
     if incident.is_private and not quiet:
         once = f"read:{person.id}:{incident.id}:{now():%Y%m%d%H}"
-        audit_anyway("incident.read", by_id=person.id, subject=incident.ref, once=once)
+        audit("incident.read", by_id=person.id, subject=incident.ref, once=once, anyway=True)
     return incident
 
 

@@ -1,19 +1,18 @@
 """The filters of the incident list: read from the address, turned into a query, written back into an address."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import urlencode
 
 from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select
-from werkzeug.datastructures import MultiDict
 
 from app.incidents.models import AffectedService, Incident, IncidentToken, Participation, RoleAssignment
 from app.incidents.rules.tokens import words_of
 from app.incidents.slices import condition_of, slice_of
 from app.incidents.states import Stage
 from app.people.models import Person, Team, folded
+from app.web.narrowing import Narrowing
 from app.workflows.book import OPEN_PHASES, Phase
 from app.workflows.live import current_book
 
@@ -21,27 +20,12 @@ PERIODS = {"1d": 1, "7d": 7, "30d": 30, "90d": 90, "365d": 365}
 # Beyond them no incident was declared, and the end of a day may not exist.
 YEARS = range(1900, 2201)
 SORTS = ("now", "newest", "oldest", "worst")
-MANY = (
-    "discipline",
-    "type",
-    "level",
-    "severity",
-    "status",
-    "phase",
-    "mode",
-    "visibility",
-    "service",
-    "team",
-    "field",
-    "slice",
-)
-ONE = ("q", "person", "lead", "reporter", "period", "since", "until", "sort", "only")
 ONLY = ("nolead", "late", "mine", "noseverity")
 OPEN, LEARNING, ALL = "open", "learning", "all"
 
 
 @dataclass(frozen=True, slots=True)
-class Filters:
+class Filters(Narrowing):
     """What a list shows. Values are slugs; a type, severity or status is written ``discipline/slug``."""
 
     q: str = ""
@@ -66,27 +50,8 @@ class Filters:
     sort: str = "now"
     only: str = ""
 
-    @classmethod
-    def of(cls, said: "MultiDict[str, str]") -> "Filters":
-        """Read an address; what is too long or of no known kind is left out."""
-        many = {name: tuple(dict.fromkeys(v[:130] for v in said.getlist(name) if v))[:40] for name in MANY}
-        one = {name: said.get(name, "").strip()[:200] for name in ONE}
-        one["sort"] = one["sort"] if one["sort"] in SORTS else "now"
-        one["only"] = one["only"] if one["only"] in ONLY else ""
-        one["period"] = one["period"] if one["period"] in PERIODS else ""
-        return cls(**many, **one)  # type: ignore[arg-type]
-
-    def query(self, **changes: object) -> str:
-        """These filters as the end of an address, with some of them changed."""
-        changed = replace(self, **changes)  # type: ignore[arg-type]
-        pairs = [(name, value) for name in MANY for value in getattr(changed, name)]
-        pairs += [(name, getattr(changed, name)) for name in ONE if getattr(changed, name)]
-        return urlencode([pair for pair in pairs if pair != ("sort", "now")])
-
-    @property
-    def are_set(self) -> bool:
-        """Whether anything narrows the list."""
-        return any(getattr(self, name) for name in (*MANY, *ONE) if name != "sort")
+    KNOWN = {"sort": SORTS, "only": ONLY, "period": PERIODS}
+    ASIDE = ("sort",)
 
 
 def filtered(among: Select[Incident], filters: Filters, *, viewer: Person, at: datetime) -> Select[Incident]:

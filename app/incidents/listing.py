@@ -6,6 +6,7 @@ from app.incidents.filtering import ALL, LEARNING, OPEN, Filters
 from app.incidents.rules.lifecycle import path_of
 from app.incidents.states import Mode
 from app.people.queries import name_of_key
+from app.web.menus import Menu, menu
 from app.workflows.book import Book, Field, Level, Phase
 
 PERIOD_LABELS = {"1d": "today", "7d": "last 7 days", "30d": "last 30 days", "90d": "last 3 months", "365d": "last year"}
@@ -23,44 +24,25 @@ PHASE_LABELS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """One line of a filter's menu."""
-
-    value: str
-    label: str
-    on: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Menu:
-    """A filter: its name in the address, what it offers, and whether several may be chosen."""
-
-    name: str
-    label: str
-    offers: tuple[Offer, ...]
-    many: bool = True
-
-
 def menus(book: Book, filters: Filters) -> list[Menu]:
     """Every filter that opens; severities and statuses appear once a discipline is chosen, else there are too many."""
     disciplines = [one for one in book.disciplines.values() if not filters.discipline or one.slug in filters.discipline]
     types = [(f"{w.discipline_slug}/{w.slug}", w.label) for d in disciplines for w in book.workflows_of(d.slug)]
     found = [
-        _menu("phase", "Phase", [(str(slug), label) for slug, label in PHASE_LABELS.items()], filters.phase),
-        _menu("period", "Declared", list(PERIOD_LABELS.items()), (filters.period,), many=False),
-        _menu(
+        menu("phase", "Phase", [(str(slug), label) for slug, label in PHASE_LABELS.items()], filters.phase),
+        menu("period", "Declared", list(PERIOD_LABELS.items()), filters.period),
+        menu(
             "discipline", "Discipline", [(one.slug, one.label) for one in book.disciplines.values()], filters.discipline
         ),
-        _menu(
+        menu(
             "level",
             "Level",
             [*((str(int(one)), one.label) for one in reversed(Level)), ("0", "Not set")],
             filters.level,
         ),
-        _menu("type", "Kind", types, filters.type),
-        _menu("service", "Service", [(one.slug, one.label) for one in book.services.values()], filters.service),
-        _menu("mode", "Mode", [(str(slug), label) for slug, label in MODE_LABELS.items()], filters.mode),
+        menu("type", "Kind", types, filters.type),
+        menu("service", "Service", [(one.slug, one.label) for one in book.services.values()], filters.service),
+        menu("mode", "Mode", [(str(slug), label) for slug, label in MODE_LABELS.items()], filters.mode),
     ]
     if filters.discipline:
         found += [_steps(book, filters, "severity", "Severity"), _steps(book, filters, "status", "Status")]
@@ -94,10 +76,6 @@ def title_of(filters: Filters) -> str:
     return "Incidents that pass the filters" if filters.are_set and filters.phase != (ALL,) else "All incidents"
 
 
-def _menu(name: str, label: str, pairs: list[tuple[str, str]], chosen: tuple[str, ...], *, many: bool = True) -> Menu:
-    return Menu(name, label, tuple(Offer(value, text, value in chosen) for value, text in pairs), many)
-
-
 def _steps(book: Book, filters: Filters, name: str, label: str) -> Menu:
     pairs: dict[str, str] = {}
     for discipline in filters.discipline:
@@ -106,7 +84,7 @@ def _steps(book: Book, filters: Filters, name: str, label: str) -> Menu:
         for workflow in book.workflows_of(discipline):
             steps = workflow.severities if name == "severity" else path_of(workflow)
             pairs |= {f"{discipline}/{one.slug}": one.label for one in steps}
-    return _menu(name, label, list(pairs.items()), getattr(filters, name))
+    return menu(name, label, list(pairs.items()), getattr(filters, name))
 
 
 def _choices(book: Book, filters: Filters) -> list[Menu]:
@@ -117,6 +95,6 @@ def _choices(book: Book, filters: Filters) -> list[Menu]:
     for workflow in book.workflows_of(filters.discipline[0]):
         fields |= {one.slug: one for one in workflow.fields if one.options and not one.retired and not one.sensitive}
     return [
-        _menu("field", one.label, [(f"{one.slug}:{each.slug}", each.label) for each in one.options], filters.field)
+        menu("field", one.label, [(f"{one.slug}:{each.slug}", each.label) for each in one.options], filters.field)
         for one in list(fields.values())[:4]
     ]

@@ -1,9 +1,7 @@
 """Keyset paging of the incident list: a page goes on where the last one ended, however many there are."""
 
-import base64
-import json
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, and_, or_, tuple_
 
@@ -11,6 +9,7 @@ from app.core.db import db
 from app.incidents.lines import Line, lines_of
 from app.incidents.models import Incident
 from app.incidents.states import Stage
+from app.web.cursors import read_cursor, write_cursor
 from app.workflows.book import Book, Level
 
 PAGE = 50
@@ -65,19 +64,15 @@ def _beyond(sort: str, stage: int, level: int, moment: datetime, incident_id: in
 
 
 def _write(last: Line) -> str:
-    # The reference stands for the row: no id of the database leaves the system.
-    said = [last.stage, last.level, last.declared_at.isoformat(), last.ref]
-    return base64.urlsafe_b64encode(json.dumps(said).encode()).decode().rstrip("=")
+    return write_cursor(last.stage, last.level, last.declared_at.isoformat(), last.ref)
 
 
 def _read(cursor: str, seen: Select[Incident]) -> tuple[int, int, datetime, int] | None:
-    try:
-        stage, level, moment, ref = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        at = datetime.fromisoformat(moment)
-        here = Stage(stage), int(level), at.astimezone(UTC)
-    except (ValueError, TypeError, OverflowError, RecursionError):
+    place = read_cursor(cursor, length=4)
+    if place is None:
         return None
-    if at.tzinfo is None or not 0 <= here[1] <= max(Level) or not isinstance(ref, str):
+    (stage, level), moment, ref = place
+    if stage not in tuple(Stage) or level not in (0, *Level):
         return None
     found = db.session.scalar(seen.where(Incident.ref == ref).with_only_columns(Incident.id))
-    return None if found is None else (*here, found)
+    return None if found is None else (stage, level, moment, found)

@@ -4,10 +4,8 @@ It rings each address of the book that PagerDuty has no key for.
 """
 
 import json
-from typing import Any
 
 from flask import Response, request
-from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
 from app.core.clock import now
 from app.core.config import settings
@@ -16,7 +14,7 @@ from app.integrations._blueprint import bp
 from app.integrations._calling import Call, send
 from app.integrations._frame import Standing, Works, connection, trouble_with
 from app.integrations._pagers import Ring, pager
-from app.integrations._signing import headers_for
+from app.integrations._signing import headers_for, is_signed
 from app.integrations.paging import REACTIONS
 from app.people.access import public_page
 
@@ -36,7 +34,7 @@ def ring(page: Ring) -> None:
     body = json.dumps(event)
     # The same for every try of the same page, so that the other side can leave out what it knows.
     named = f"{page.key}:{page.act}"
-    send(Call("Your pager", settings().pager_url, body.encode(), headers_for(body, _secret(), named, at)))
+    send(Call("Your pager", settings().pager_url, body.encode(), headers_for(body, settings().pager_secret, named, at)))
 
 
 @connection("pager-webhook", "A pager of your own", icon="phone", order=20)
@@ -53,25 +51,10 @@ def standing() -> Standing:
 @public_page
 def pager_events() -> Response:
     """Hear who answered. What is not signed with the pager's secret, or is older than five minutes, is refused."""
-    if not settings().pager_url or not _is_signed():
+    if not settings().pager_url or not is_signed(request, settings().pager_secret):
         return Response(status=401)
     said = _answers.read(request.get_data())
     kind, about = ANSWERS.get(str(said.get("type"))), said.get("data")
     if kind is not None and isinstance(about, dict):
         _answers.note(_answers.Answer(kind, str(about.get("key") or ""), str(about.get("by") or ""), LABEL))
     return Response(status=202)
-
-
-def _secret() -> str:
-    secret = settings().pager_secret
-    return secret.get_secret_value() if secret else ""
-
-
-def _is_signed() -> bool:
-    said: dict[str, Any] = dict(request.headers.items())
-    try:
-        Webhook(_secret()).verify(request.get_data(), said, json_parse=False)
-    except (WebhookVerificationError, ValueError):
-        # A header that is no base64, or a body that is no text, is a ValueError to the library.
-        return False
-    return True

@@ -8,7 +8,6 @@ import json
 from typing import Any
 
 from flask import Response, request
-from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
 from app.core.clock import now
 from app.core.config import settings
@@ -20,7 +19,7 @@ from app.integrations._answers import read as read_body
 from app.integrations._blueprint import bp
 from app.integrations._calling import Call, send
 from app.integrations._frame import Standing, Works, connection, trouble_with
-from app.integrations._signing import headers_for
+from app.integrations._signing import headers_for, is_signed
 from app.integrations._tickets import Wanted, tracker
 from app.integrations.ticketing import REACTIONS
 from app.people.access import public_page
@@ -43,7 +42,7 @@ def make(asked: Wanted) -> Ticket:
         "link": asked.url,
     }
     body = json.dumps({"type": "follow_up.sent", "timestamp": at.isoformat(), "data": said})
-    headers = headers_for(body, _secret(), asked.mark, at)
+    headers = headers_for(body, settings().tracker_secret, asked.mark, at)
     answer = read_body(send(Call("Your tracker", settings().tracker_url, body.encode(), headers)))
     key, url = answer.get("key"), answer.get("url")
     return Ticket(str(key) if key else asked.ref, _address(url))
@@ -75,7 +74,7 @@ def standing() -> Standing:
 @public_page
 def tracker_events() -> Response:
     """Hear how a ticket stands. What is not signed with its secret, or is older than five minutes, is refused."""
-    if not _works() or not _is_signed():
+    if not _works() or not is_signed(request, settings().tracker_secret):
         return Response(status=401)
     said = read_body(request.get_data())
     about = said.get("data")
@@ -96,17 +95,3 @@ def tracker_events() -> Response:
 def _address(said: Any) -> str:
     """An address on the web, or nothing: it becomes a link on our pages."""
     return said if isinstance(said, str) and said.startswith(("https://", "http://")) and len(said) < 2000 else ""
-
-
-def _secret() -> str:
-    secret = settings().tracker_secret
-    return secret.get_secret_value() if secret else ""
-
-
-def _is_signed() -> bool:
-    said: dict[str, Any] = dict(request.headers.items())
-    try:
-        Webhook(_secret()).verify(request.get_data(), said, json_parse=False)
-    except (WebhookVerificationError, ValueError):
-        return False
-    return True

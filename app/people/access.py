@@ -76,6 +76,12 @@ def administrators_only(view: View) -> View:
     return _guard(view, "administrators", lambda person: person.is_administrator, "This page is for administrators.")
 
 
+def for_administrators() -> bool:
+    """Whether an administrator is looking, for what the frame around a page shows."""
+    person = current_person_or_none()
+    return person is not None and person.is_administrator
+
+
 def _guard(view: View, name: str, allowed: Callable[[Person], bool], sentence: str) -> View:
     @wraps(view)
     def guarded(*args: Any, **kwargs: Any) -> Any:

@@ -131,17 +131,6 @@ def count_people() -> int:
     return db.session.scalar(select(func.count()).where(Person.active)) or 0
 
 
-def administrators() -> list[Person]:
-    """Everybody who may change accounts."""
-    return list(
-        db.session.scalars(
-            select(Person)
-            .where(Person.active, Person.organisation_role == "administrator")
-            .order_by(Person.name_folded)
-        )
-    )
-
-
 def group_members(slug: str) -> list[GroupMember]:
     """The active people in a group of the book, by name."""
     return list(

@@ -65,19 +65,6 @@ def next_working_time(at: datetime, calendar: Calendar | None = None) -> datetim
     return LAST
 
 
-def working_minutes_between(start: datetime, end: datetime, calendar: Calendar | None = None) -> int:
-    """Whole minutes of working time from ``start`` to ``end``; none when they are the other way round."""
-    used = calendar or WEEKDAYS
-    day, last = start.astimezone(_zone(used)).date(), end.astimezone(_zone(used)).date()
-    total = timedelta()
-    while day <= last:
-        if is_working_day(day, used):
-            opening, closing = max(_at(day, used.opens, used), start), min(_closing(day, used), end)
-            total += max(closing - opening, timedelta())
-        day += timedelta(days=1)
-    return int(total / timedelta(minutes=1))
-
-
 def knows_holidays(code: str) -> bool:
     """Whether the public holidays of ``GB`` or ``GB-ENG`` are known."""
     country, _, part = code.partition("-")

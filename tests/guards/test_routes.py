@@ -112,4 +112,4 @@ def test_no_get_writes(app, tmp_path, written):
             wrong += [f"GET {rule.rule}: {answer.status_code} {bad[:1]}"] if bad or answer.status_code >= 500 else []
 
     put_back(app, before)
-    told(wrong, "A GET only reads (the database refuses the rest). Make the change a POST, or audit_anyway() it:")
+    told(wrong, "A GET only reads (the database refuses the rest). Make the change a POST, or audit() it:")

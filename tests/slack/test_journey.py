@@ -8,11 +8,10 @@ from app.incidents.access import access_incident
 from app.incidents.queries import actions_of, holder
 from app.slack.people import slack_user_of
 from tests.factories import entries_of, kinds_of
-from tests.sandboxed import sandbox, workspace  # noqa: F401 - fixtures
 
 
 @pytest.fixture
-def both(sandbox, deliver):  # noqa: F811
+def both(sandbox, deliver):
     """Let everything that is owed go out and come in, until nothing is."""
 
     def run() -> None:
@@ -25,7 +24,7 @@ def both(sandbox, deliver):  # noqa: F811
 
 
 @pytest.mark.only_on("sqlite")
-def test_a_day_in_slack(sandbox, people, both):  # noqa: F811
+def test_a_day_in_slack(sandbox, people, both):
     outbox.plan(now())
     both()
     assert slack_user_of(people.ana) == sandbox.user(people.ana)

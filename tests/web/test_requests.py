@@ -5,7 +5,7 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
-from app.core.audit import AuditEntry, audit, audit_anyway
+from app.core.audit import AuditEntry, audit
 from app.core.db import after_commit, db, savepoint, this_session
 from app.core.errors import Refused
 from app.core.guards import guarded
@@ -25,7 +25,7 @@ def make_routes(app: Flask) -> None:
     @guarded("public")
     def refuse():
         audit("refused")
-        audit_anyway("denied")
+        audit("denied", anyway=True)
         raise Refused("Not today.")
 
     @app.route("/test/break", methods=["POST"])

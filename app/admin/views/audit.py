@@ -5,14 +5,13 @@ from typing import Any
 
 from flask import Response, request, url_for
 
-from app.admin.access import for_administrators
 from app.admin.audit_words import ACTIONS
 from app.admin.blueprint import bp
 from app.admin.presenting import audit_rows
 from app.admin.queries import PAGE, Sought, audit_entries, sealed
 from app.core.clock import now
 from app.core.sealing import audit_chain
-from app.people.access import administrators_only
+from app.people.access import administrators_only, for_administrators
 from app.people.queries import people_called
 from app.web.fragments import respond
 from app.web.settings_tabs import settings_tab

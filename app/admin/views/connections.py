@@ -2,13 +2,12 @@
 
 from flask import Response, make_response, render_template, url_for
 
-from app.admin.access import for_administrators
 from app.admin.blueprint import bp
 from app.core import outbox
 from app.core.clock import now
 from app.core.config import settings
 from app.integrations import connections_in_order
-from app.people.access import administrators_only, current_person
+from app.people.access import administrators_only, current_person, for_administrators
 from app.people.kinds import ACCOUNT
 from app.people.operations.notices import Message, post
 from app.people.ways import ways

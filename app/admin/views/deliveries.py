@@ -4,7 +4,6 @@ from typing import Any
 
 from flask import Response, request, url_for
 
-from app.admin.access import for_administrators
 from app.admin.blueprint import bp
 from app.admin.delivery_words import ROOMS
 from app.admin.presenting import delivery_rows
@@ -14,7 +13,7 @@ from app.core.audit import audit
 from app.core.clock import now
 from app.core.outbox import State
 from app.core.outbox.emitting import reactions
-from app.people.access import administrators_only, current_person
+from app.people.access import administrators_only, current_person, for_administrators
 from app.web.fragments import respond, say
 from app.web.settings_tabs import settings_tab
 

@@ -2,11 +2,10 @@
 
 from flask import Response, make_response, render_template, request
 
-from app.admin.access import for_administrators
 from app.admin.blueprint import bp
 from app.core.config import settings
 from app.core.errors import NotFound
-from app.people.access import administrators_only
+from app.people.access import administrators_only, for_administrators
 from app.web.fragments import respond
 from app.web.settings_tabs import settings_tab
 from app.workflows.file_state import changed_at, mistakes

@@ -1,10 +1,7 @@
 """The dashboard, each panel alone, and the lists behind figures that count no incidents."""
 
-from urllib.parse import parse_qsl
-
-from flask import make_response, redirect, request, url_for
+from flask import make_response, request
 from flask.typing import ResponseReturnValue
-from werkzeug.datastructures import MultiDict
 
 from app.core.clock import now
 from app.core.errors import Forbidden, NotFound
@@ -15,11 +12,8 @@ from app.dashboard.files import as_csv
 from app.dashboard.filters import View
 from app.dashboard.menus import menus, tabs
 from app.people.access import current_person, signed_in
-from app.people.operations import views as saved
-from app.web.fragments import respond, say, wants_fragment
+from app.web.fragments import respond, wants_fragment
 from app.workflows.live import current_book
-
-PAGE = "dashboard"
 
 
 def asked_of_request(*, whole: bool = False) -> Asked:
@@ -43,7 +37,7 @@ def dashboard() -> ResponseReturnValue:
         drawn=[(one, one.draw(asked)) for one in first],
         later=len(found) > len(first),
         menus=menus(asked),
-        tabs=tabs(asked, PAGE),
+        tabs=tabs(asked),
         at=asked.at,
     )
 
@@ -90,31 +84,6 @@ def deadlines(standing: str) -> ResponseReturnValue:
         page_of_clocks=register.page(asked, standing, request.args.get("after", 0, type=int)),
         at=asked.at,
     )
-
-
-@bp.post("/dashboard/views")
-@signed_in
-def save_view() -> ResponseReturnValue:
-    said: MultiDict[str, str] = MultiDict(parse_qsl(request.form.get("query", "")[:4000]))
-    view = View.of(said, now().date())
-    kept = saved.save(
-        current_person(),
-        PAGE,
-        label=request.form.get("label", ""),
-        query=view.query(),
-        shared="shared" in request.form,
-        at=now(),
-    )
-    say(f"“{kept.label}” is one of your tabs now.")
-    return redirect(f"{url_for('dashboard.dashboard')}?{view.query()}", 303)
-
-
-@bp.post("/dashboard/views/<key>/forget")
-@signed_in
-def forget_view(key: str) -> ResponseReturnValue:
-    label = saved.forget(current_person(), key)
-    say(f"“{label}” is no longer a tab. What it showed is untouched.")
-    return redirect(url_for("dashboard.dashboard"), 303)
 
 
 def _chart(slug: str) -> Chart:

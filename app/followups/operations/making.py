@@ -1,6 +1,5 @@
 """Promise something for after the incident: from scratch, out of an action, or out of a review."""
 
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -17,8 +16,9 @@ from app.followups.operations.recording import record
 from app.followups.rules import Limit, fields_asked, limits_of, next_word, usual_limit
 from app.followups.states import Kind, Origin, State, Strength
 from app.incidents.access import can_see
-from app.incidents.models import Action, Counter, Incident
+from app.incidents.models import Action, Incident
 from app.incidents.operations import actions, timeline
+from app.incidents.refs import next_number, random_ref
 from app.people.models import Person, Team
 
 LONGEST_TITLE, LONGEST_TEXT, LONGEST_LABEL, MOST_LABELS = 200, 10_000, 40, 10
@@ -106,7 +106,7 @@ def create(incident: Incident, draft: Draft, *, by: Person, at: datetime, action
 def _new(incident: Incident, draft: Draft, limit: Limit, *, due_at: datetime, team: str | None) -> FollowUp:
     known = {one.slug for one in fields_asked(incident.workflow.follow_ups, "create")}
     return FollowUp(
-        ref=_next_ref(private=incident.is_private),
+        ref=_ref_for(incident),
         incident_id=incident.id,
         title=" ".join(timeline.check_words(draft.title, LONGEST_TITLE).split()),
         text=draft.text.strip()[:LONGEST_TEXT],
@@ -176,16 +176,7 @@ def _limit(incident: Incident, slug: str, at: datetime) -> Limit:
     return limit_called(incident, slug, at) if slug else usual_limit(incident, at)
 
 
-def _next_ref(*, private: bool) -> str:
-    """``FU-12`` counts up; what belongs to a private incident gets letters, so that gaps tell nothing."""
-    if private:
-        while True:
-            ref = "FU-" + "".join(secrets.choice(_LETTERS) for _ in range(5))
-            if db.session.scalar(select(FollowUp.id).where(FollowUp.ref == ref)) is None:
-                return ref
-    counter = db.session.get(Counter, "follow_up", with_for_update=True)
-    if counter is None:
-        counter = Counter(name="follow_up", value=0)
-        db.session.add(counter)
-    counter.value += 1
-    return f"FU-{counter.value}"
+def _ref_for(incident: Incident) -> str:
+    if incident.is_private:
+        return random_ref("FU-", FollowUp.ref, letters=_LETTERS, length=5)
+    return f"FU-{next_number('follow_up')}"

@@ -2,22 +2,21 @@
 
 from typing import TYPE_CHECKING, Any
 
-from flask import Response, request, url_for
+from flask import Response, request
 
 from app.core.clock import now
 from app.followups.access import access_follow_up, may_edit
+from app.followups.answering import changed
 from app.followups.blueprint import bp
 from app.followups.forms import TicketForm
 from app.followups.operations import tracking
 from app.followups.trackers import label_of, working_trackers
 from app.incidents.access import EDIT
 from app.people.access import current_person, signed_in
-from app.web.fragments import done, respond
+from app.web.fragments import respond
 
 if TYPE_CHECKING:
     from app.followups.models import FollowUp
-
-CHANGED = "followup-changed followups-changed"
 
 
 def facts(one: "FollowUp", form: TicketForm | None = None) -> dict[str, Any]:
@@ -44,7 +43,7 @@ def send(follow_up: str) -> Response:
     person = current_person()
     one = access_follow_up(person, follow_up, to=EDIT)
     tracking.send(one, tracker=request.form.get("tracker", "")[:32], by=person, at=now())
-    return done(changed=CHANGED, see_other=_home(one))
+    return changed(one)
 
 
 @bp.post("/follow-ups/<fu:follow_up>/link")
@@ -59,7 +58,7 @@ def link(follow_up: str) -> Response:
     except tracking.NoSuchTracker as refused:
         form.url.errors = [refused.sentence]
         return respond("followups/_tracker.html", status=422, title=one.ref, **facts(one, form))
-    return done(changed=CHANGED, see_other=_home(one))
+    return changed(one)
 
 
 @bp.post("/follow-ups/<fu:follow_up>/let-go")
@@ -68,8 +67,4 @@ def let_go(follow_up: str) -> Response:
     person = current_person()
     one = access_follow_up(person, follow_up, to=EDIT)
     tracking.let_go(one, by=person, at=now())
-    return done(changed=CHANGED, see_other=_home(one))
-
-
-def _home(one: "FollowUp") -> str:
-    return url_for("followups.show", follow_up=one.ref)
+    return changed(one)

@@ -7,21 +7,22 @@ from app.core.clock import now
 from app.core.errors import NotFound
 from app.followups.access import visible_follow_ups
 from app.followups.blueprint import bp
-from app.followups.filtering import MANY, ONE, Filters, filtered
+from app.followups.filtering import Filters, filtered
 from app.followups.forms import ForForm
-from app.followups.listing import Tab, built_in, columns_of, menus
+from app.followups.listing import built_in, columns_of, menus
 from app.followups.paging import page_of
 from app.followups.queries import Counts, counts_for
 from app.incidents.access import EDIT, access_incident
-from app.people import queries as people
 from app.people.access import current_person, signed_in
-from app.people.operations import views as saved
+from app.people.saved_views import saved_tabs, saves_views
 from app.web.filters import count_word
-from app.web.fragments import respond, say
+from app.web.fragments import respond
+from app.web.menus import Tab
 from app.workflows.live import current_book
 
 PAGE = "follow-ups"
 NOT_THERE = "There is no incident of that reference that you can see"
+saves_views(PAGE, "followups.follow_up_list", lambda said: Filters.of(said).query())
 
 
 @bp.get("/follow-ups")
@@ -34,7 +35,6 @@ def follow_up_list() -> ResponseReturnValue:
     after = request.args.get("after", "")[:400]
     page = page_of(filtered(seen, filters, viewer=person, at=at), seen=seen, sort=filters.sort, after=after)
     counts = counts_for(person, seen, at)
-    tabs = _tabs(filters, counts)
     return respond(
         "followups/_board.html" if filters.view == "board" else "followups/_rows.html",
         page="followups/list.html",
@@ -43,11 +43,9 @@ def follow_up_list() -> ResponseReturnValue:
         older=page.older,
         columns=columns_of(page.rows, at) if filters.view == "board" else [],
         menus=menus(current_book(), filters),
-        tabs=tabs,
-        own_view=next((tab.key for tab in tabs if tab.here and tab.key), ""),
+        tabs=_tabs(filters, counts),
         lead=_lead(counts),
         at=at,
-        kept=[(name, value) for name in (*MANY, *ONE) for value in request.args.getlist(name)],
         after=after,
     )
 
@@ -67,30 +65,6 @@ def choose_incident() -> ResponseReturnValue:
     return respond("followups/_for.html", status=status, title="A new follow-up", form=form)
 
 
-@bp.post("/follow-ups/views")
-@signed_in
-def save_view() -> ResponseReturnValue:
-    filters = Filters.of(request.form)
-    view = saved.save(
-        current_person(),
-        PAGE,
-        label=request.form.get("label", ""),
-        query=filters.query(),
-        shared="shared" in request.form,
-        at=now(),
-    )
-    say(f"“{view.label}” is one of your tabs now.")
-    return redirect(url_for("followups.follow_up_list") + "?" + filters.query(), 303)
-
-
-@bp.post("/follow-ups/views/<key>/forget")
-@signed_in
-def forget_view(key: str) -> ResponseReturnValue:
-    label = saved.forget(current_person(), key)
-    say(f"“{label}” is no longer a tab. The follow-ups in it are untouched.")
-    return redirect(url_for("followups.follow_up_list", show="mine"), 303)
-
-
 def _lead(counts: Counts) -> str:
     """What the head says to whoever looks."""
     mine = f"You own {count_word(counts.mine)}." if counts.mine else "You own none."
@@ -104,13 +78,4 @@ def _tabs(filters: Filters, counts: Counts) -> list[Tab]:
         Tab(label, f"{root}?{query}{view}", here == query, count)
         for label, query, count in built_in(counts, has_team=person.team_slug is not None)
     ]
-    return tabs + [
-        Tab(
-            one.label,
-            f"{root}?{one.query}",
-            filters.query() == one.query,
-            None,
-            one.key if one.person_id == person.id else "",
-        )
-        for one in people.saved_views(person, PAGE)
-    ]
+    return tabs + saved_tabs(person, PAGE, filters.query())

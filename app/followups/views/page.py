@@ -1,13 +1,15 @@
 """The page of one follow-up: what and why, what its discipline asks, what closing needs, what happened with it."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from flask import Response, request, url_for
+from flask import Response, request
 
 from app.core.clock import now
 from app.core.errors import Stale
 from app.followups import forms
 from app.followups.access import access_follow_up, may_edit
+from app.followups.answering import changed
 from app.followups.blueprint import bp
 from app.followups.operations import changing, closing, making
 from app.followups.panels import tracker
@@ -20,12 +22,10 @@ from app.incidents.wording import Known, worded
 from app.people.access import current_person, signed_in
 from app.people.queries import teams
 from app.web.fields import name_of, read
-from app.web.fragments import done, respond, say
+from app.web.fragments import respond, say
 
 if TYPE_CHECKING:
     from app.followups.models import FollowUp
-
-CHANGED = "followup-changed followups-changed"
 
 
 @bp.get("/follow-ups/<fu:follow_up>")
@@ -51,7 +51,7 @@ def change(follow_up: str) -> Response:
             f"Somebody changed this to “{stale.theirs[:200]}” while you were writing. Send it again to replace that."
         ]
         return _words(one, form, {**seen, stale.field: stale.theirs}, status=409)
-    return done(changed=CHANGED, see_other=_home(one))
+    return changed(one)
 
 
 @bp.get("/follow-ups/<fu:follow_up>/words")
@@ -71,7 +71,7 @@ def assign(follow_up: str) -> Response:
     if not form.validate_on_submit():
         return _dialog("followups/_assign.html", one, form)
     changing.assign(one, to=form.owner.person, team=form.team.data or "", by=person, at=now())
-    return done(changed=CHANGED, see_other=_home(one))
+    return changed(one)
 
 
 @bp.route("/follow-ups/<fu:follow_up>/due", methods=["GET", "POST"])
@@ -89,7 +89,7 @@ def move(follow_up: str) -> Response:
     except (making.NeedsReason, making.InThePast) as refused:
         (form.why if isinstance(refused, making.NeedsReason) else form.due_on).errors = [refused.sentence]
         return _dialog("followups/_move.html", one, form)
-    return done(changed=CHANGED, see_other=_home(one))
+    return changed(one)
 
 
 @bp.post("/follow-ups/<fu:follow_up>/take")
@@ -101,7 +101,7 @@ def take(follow_up: str) -> Response:
         # What nobody owns anybody may take; what is somebody's goes by those who may change it.
         access_follow_up(person, follow_up, to=EDIT)
     changing.assign(one, to=person, team="", by=person, at=now())
-    return done(changed=CHANGED, see_other=_home(one))
+    return changed(one)
 
 
 @bp.post("/follow-ups/<fu:follow_up>/start")
@@ -110,7 +110,7 @@ def start(follow_up: str) -> Response:
     person = current_person()
     one = access_follow_up(person, follow_up, to=EDIT)
     changing.start(one, by=person, at=now())
-    return done(changed=CHANGED, see_other=_home(one))
+    return changed(one)
 
 
 @bp.post("/follow-ups/<fu:follow_up>/notes")
@@ -122,7 +122,7 @@ def note(follow_up: str) -> Response:
     if not form.validate_on_submit():
         return _page(one, note=form, status=422)
     changing.note(one, text=form.text.data or "", by=person, at=now())
-    return done(changed=CHANGED, see_other=_home(one))
+    return changed(one)
 
 
 @bp.route("/follow-ups/<fu:follow_up>/done", methods=["GET", "POST"])
@@ -140,31 +140,31 @@ def finish(follow_up: str) -> Response:
         form.outcome.errors = [refused.sentence]
         return _dialog("followups/_done.html", one, form, own=[form[name_of(each)] for each in asked])
     say(f"{one.ref} is done.")
-    return done(changed=CHANGED, see_other=_home(one))
+    return changed(one)
 
 
 @bp.route("/follow-ups/<fu:follow_up>/not-doing", methods=["GET", "POST"])
 @signed_in
 def refuse(follow_up: str) -> Response:
-    person = current_person()
-    one = access_follow_up(person, follow_up, to=EDIT)
-    form = forms.ReasonForm()
-    if not form.validate_on_submit():
-        return _dialog("followups/_refuse.html", one, form)
-    closing.refuse(one, why=form.why.data or "", by=person, at=now())
-    return done(changed=CHANGED, see_other=_home(one))
+    return _with_reason(
+        access_follow_up(current_person(), follow_up, to=EDIT), "followups/_refuse.html", closing.refuse
+    )
 
 
 @bp.route("/follow-ups/<fu:follow_up>/reopen", methods=["GET", "POST"])
 @signed_in
 def reopen(follow_up: str) -> Response:
-    person = current_person()
-    one = access_follow_up(person, follow_up, to=EDIT)
+    return _with_reason(
+        access_follow_up(current_person(), follow_up, to=EDIT), "followups/_reopen.html", closing.reopen
+    )
+
+
+def _with_reason(one: "FollowUp", template: str, act: Callable[..., None]) -> Response:
     form = forms.ReasonForm()
     if not form.validate_on_submit():
-        return _dialog("followups/_reopen.html", one, form)
-    closing.reopen(one, why=form.why.data or "", by=person, at=now())
-    return done(changed=CHANGED, see_other=_home(one))
+        return _dialog(template, one, form)
+    act(one, why=form.why.data or "", by=current_person(), at=now())
+    return changed(one)
 
 
 def _page(one: "FollowUp", *, note: forms.NoteForm | None = None, status: int = 200) -> Response:
@@ -202,7 +202,3 @@ def _dialog(template: str, one: "FollowUp", form: Any, **more: Any) -> Response:
 def _of_mine(values: dict[str, Any], seen: dict[str, str]) -> dict[str, Any]:
     """What I changed: a field that I left alone must not put back what somebody else has written meanwhile."""
     return {name: value for name, value in values.items() if changing.as_text(value) != seen.get(name, "")}
-
-
-def _home(one: "FollowUp") -> str:
-    return url_for("followups.show", follow_up=one.ref)

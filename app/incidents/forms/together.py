@@ -78,10 +78,6 @@ class LetInForm(FlaskForm):
         return bool(fits)
 
 
-class AskForm(FlaskForm):
-    why = Lines("What do you need it for?", limit=500)
-
-
 class BreakGlassForm(FlaskForm):
     why = Lines(
         "Why do you have to see it?",

@@ -1,6 +1,5 @@
 """Open an incident. Whatever is pressed, reloaded or sent again, one key makes one incident."""
 
-import secrets
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -16,9 +15,10 @@ from app.core.errors import Refused
 from app.incidents.access import may_declare
 from app.incidents.codenames import new_codename
 from app.incidents.events import Declared
-from app.incidents.models import AccessGrant, AffectedService, Counter, Incident, Participation, RoleAssignment
+from app.incidents.models import AccessGrant, AffectedService, Incident, Participation, RoleAssignment
 from app.incidents.operations import consequences, document, escalations, indexing, timeline, words
 from app.incidents.queries import standing
+from app.incidents.refs import next_number, random_ref
 from app.incidents.rules.needs import missing_for
 from app.incidents.rules.promises import first_word_due, lead_due, next_update_due
 from app.incidents.states import Mode
@@ -27,7 +27,6 @@ from app.workflows.book import Phase, Visibility, Workflow
 from app.workflows.live import current_book
 
 LONGEST_TITLE = 200
-_PLAIN_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 
 
 class NotYoursToDeclare(Refused):
@@ -76,7 +75,7 @@ def declare(workflow: Workflow, draft: Draft, *, by: Person, at: datetime) -> In
     incident = _new(workflow, draft, by=by, at=at)
     try:
         with savepoint():
-            incident.ref = _next_ref(private=incident.is_private)
+            incident.ref = _ref_for(incident)
             db.session.add(incident)
             db.session.flush()
     except IntegrityError:
@@ -222,16 +221,7 @@ def _take_part(incident: Incident, draft: Draft, *, by: Person, at: datetime) ->
         db.session.add(Participation(incident_id=incident.id, person_id=draft.lead.id, kind="responder", joined_at=at))
 
 
-def _next_ref(*, private: bool) -> str:
-    """``INC-142`` counts up; what is private from birth gets a random one, so that gaps tell nothing."""
-    if private:
-        while True:
-            ref = "PRV-" + "".join(secrets.choice(_PLAIN_LETTERS) for _ in range(4))
-            if db.session.scalar(select(Incident.id).where(Incident.ref == ref)) is None:
-                return ref
-    counter = db.session.get(Counter, "incident", with_for_update=True)
-    if counter is None:
-        counter = Counter(name="incident", value=0)
-        db.session.add(counter)
-    counter.value += 1
-    return f"INC-{counter.value}"
+def _ref_for(incident: Incident) -> str:
+    if incident.is_private:
+        return random_ref("PRV-", Incident.ref, length=4)
+    return f"INC-{next_number('incident')}"

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, select
 
 from app.core import outbox
-from app.core.audit import audit, audit_anyway
+from app.core.audit import audit
 from app.core.db import db
 from app.core.errors import NotFound, Refused, Unchanged
 from app.incidents.codenames import new_codename
@@ -234,7 +234,13 @@ def open_by_glass(ref: str, *, by: Person, at: datetime, why: str) -> Incident:
     _check_sentence(why)
     incident = db.session.scalar(select(Incident).where(Incident.ref == ref.upper()))
     if incident is None or not incident.is_private:
-        audit_anyway("incident.glass_tried", by_id=by.id, subject=ref.upper()[:16], detail={"why": why.strip()[:500]})
+        audit(
+            "incident.glass_tried",
+            by_id=by.id,
+            subject=ref.upper()[:16],
+            detail={"why": why.strip()[:500]},
+            anyway=True,
+        )
         raise NotFound
     break_glass(incident, by=by, at=at, why=why)
     return incident

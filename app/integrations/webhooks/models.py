@@ -29,13 +29,13 @@ class Webhook(Model):
     by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     added_at: Mapped[datetime] = mapped_column(UtcDateTime)
     paused_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    paused_because: Mapped[str] = mapped_column(String(200), default="")
     removed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     by: Mapped[Person] = relationship()
 
     @property
     def is_on(self) -> bool:
+        """Whether anything is sent there."""
         return self.paused_at is None and self.removed_at is None
 
 

@@ -49,7 +49,7 @@ def pause(row: Webhook, *, by: Person, at: datetime) -> None:
     """Send nothing for now; what happens meanwhile is not sent later. :raises Unchanged: it is paused."""
     if row.paused_at is not None:
         raise Unchanged("It is paused already.")
-    row.paused_at, row.paused_because = at, ""
+    row.paused_at = at
     audit("webhook.paused", by_id=by.id, subject=row.key, detail={"name": row.name})
 
 
@@ -57,7 +57,7 @@ def resume(row: Webhook, *, by: Person) -> None:
     """Send again from now on. :raises Unchanged: it is not paused."""
     if row.paused_at is None:
         raise Unchanged("It is not paused.")
-    row.paused_at, row.paused_because = None, ""
+    row.paused_at = None
     audit("webhook.resumed", by_id=by.id, subject=row.key, detail={"name": row.name})
 
 

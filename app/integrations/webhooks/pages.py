@@ -8,17 +8,11 @@ from app.integrations.webhooks import operations
 from app.integrations.webhooks.forms import WebhookForm
 from app.integrations.webhooks.queries import deliveries_of, webhook_by_key, webhooks
 from app.integrations.webhooks.types import KINDS
-from app.people.access import administrators_only, current_person, current_person_or_none
+from app.people.access import administrators_only, current_person, for_administrators
 from app.web.fragments import go, say
 from app.web.settings_tabs import settings_tab
 
-
-def _for_administrators() -> bool:
-    person = current_person_or_none()
-    return person is not None and person.is_administrator
-
-
-settings_tab("Webhooks", "webhooks.webhooks_page", 45, shown=_for_administrators)
+settings_tab("Webhooks", "webhooks.webhooks_page", 45, shown=for_administrators)
 
 
 @pages.get("/settings/webhooks")

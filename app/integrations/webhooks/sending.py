@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
+from pydantic import SecretStr
+
 from app.core import outbox
 from app.core.clock import now
 from app.core.config import settings
@@ -62,19 +64,14 @@ def send_webhook(payload: dict[str, Any]) -> None:
     :raises Failed: it did not take it; permanent when its address or its answer says that it never will.
     """
     row = db.session.get(WebhookDelivery, payload["delivery_id"])
-    if (
-        row is None
-        or row.sent_at is not None
-        or row.webhook.removed_at is not None
-        or row.webhook.paused_at is not None
-    ):
+    if row is None or row.sent_at is not None or not row.webhook.is_on:
         return
     message = _message(row)
     if message is None:
         row.outcome = "Not sent: it is private now."
         return
     body = json.dumps(message, ensure_ascii=False)
-    url, secret, name = row.webhook.url, row.webhook.secret, row.webhook.name
+    url, secret, name = row.webhook.url, SecretStr(row.webhook.secret), row.webhook.name
     try:
         with outbox.outside_call():
             place = place_of(url)

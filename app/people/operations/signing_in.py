@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from app.core.audit import audit, audit_anyway
+from app.core.audit import audit
 from app.core.db import db
 from app.core.errors import NotFound, Refused
 from app.people.models import Person, SignIn
@@ -31,7 +31,7 @@ def sign_in(email: str, password: str, *, device: str, source: str, at: datetime
     if person is None or not known or not person.active:
         # What was typed is not kept: it may be a password in the wrong box.
         subject = person.email if person else "an unknown address"
-        audit_anyway("person.sign_in_failed", subject=subject, detail={"from": source})
+        audit("person.sign_in_failed", subject=subject, detail={"from": source}, anyway=True)
         raise DoesNotFit(DOES_NOT_FIT)
     if person.password_hash and is_outdated(person.password_hash):
         person.password_hash = make_hash(password)

@@ -39,10 +39,10 @@ def save(person: Person, page: str, *, label: str, query: str, at: datetime, sha
     return view
 
 
-def forget(person: Person, key: str) -> str:
-    """Take one's own view away; answers with its name. :raises NotFound: it is no view of this person."""
+def forget(person: Person, key: str) -> SavedView:
+    """Take one's own view away; answers with what it was. :raises NotFound: it is no view of this person."""
     view = db.session.scalar(select(SavedView).where(SavedView.key == key, SavedView.person_id == person.id))
     if view is None:
         raise NotFound
     db.session.delete(view)
-    return view.label
+    return view

@@ -5,8 +5,6 @@ from zoneinfo import ZoneInfo
 
 from app.people.models import Person
 
-MINUTES_A_DAY = 24 * 60
-
 
 def quiet_until(person: Person, at: datetime) -> datetime | None:
     """When this person's quiet hours end, if they are in them now."""

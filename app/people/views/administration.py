@@ -7,7 +7,7 @@ from flask import Response, make_response, render_template, request, url_for
 
 from app.core.clock import now
 from app.core.errors import NotFound
-from app.people.access import administrators_only, current_person, current_person_or_none
+from app.people.access import administrators_only, current_person, for_administrators
 from app.people.blueprint import bp
 from app.people.forms.accounts import ROLE_LABELS, AccountForm, filled_with
 from app.people.operations import accounts, signing_in
@@ -22,12 +22,7 @@ if TYPE_CHECKING:
     from app.people.models import Person
 
 
-def _for_administrators() -> bool:
-    person = current_person_or_none()
-    return person is not None and person.is_administrator
-
-
-settings_tab("People and groups", "people.settings_people", 20, shown=_for_administrators)
+settings_tab("People and groups", "people.settings_people", 20, shown=for_administrators)
 
 
 @bp.get("/settings/people")

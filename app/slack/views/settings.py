@@ -6,7 +6,7 @@ from app.core import outbox
 from app.core.clock import now
 from app.core.config import settings
 from app.core.outbox.emitting import reactions
-from app.people.access import administrators_only, current_person_or_none
+from app.people.access import administrators_only, for_administrators
 from app.slack import client
 from app.slack.blueprint import bp
 from app.slack.connecting import try_token_soon
@@ -15,13 +15,7 @@ from app.slack.standing import standing
 from app.web.fragments import go, say
 from app.web.settings_tabs import settings_tab
 
-
-def _for_administrators() -> bool:
-    person = current_person_or_none()
-    return person is not None and person.is_administrator
-
-
-settings_tab("Slack", "slack.settings_page", 45, shown=_for_administrators)
+settings_tab("Slack", "slack.settings_page", 45, shown=for_administrators)
 
 
 @bp.get("/settings/slack")

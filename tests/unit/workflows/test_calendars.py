@@ -15,7 +15,6 @@ from app.workflows.calendars import (
     is_working_time,
     knows_holidays,
     next_working_time,
-    working_minutes_between,
 )
 from app.workflows.durations import Duration, Unit
 
@@ -82,11 +81,6 @@ def test_the_next_working_time():
     assert next_working_time(london("2026-11-20T05:00"), OFFICE) == london("2026-11-20T09:00")
 
 
-def test_working_minutes_leave_out_nights_and_weekends():
-    assert working_minutes_between(london("2026-11-20T17:00"), london("2026-11-23T09:30"), OFFICE) == 60
-    assert working_minutes_between(london("2026-11-23T09:30"), london("2026-11-20T17:00"), OFFICE) == 0
-
-
 def test_holidays_belong_to_a_country_or_a_part_of_one():
     assert not is_working_day(date(2026, 12, 28), OFFICE)
     assert knows_holidays("GB-ENG")
@@ -134,15 +128,6 @@ def test_a_business_day_ends_on_one(start, days, calendar):
 
     last_minute = (end - timedelta(minutes=1)).astimezone(ZoneInfo(calendar.timezone))
     assert is_working_day(last_minute.date(), calendar)
-
-
-@given(MOMENTS, st.integers(0, 60 * 24 * 20), st.integers(0, 60 * 24 * 20), CALENDARS)
-def test_working_minutes_add_up(start, first, second, calendar):
-    middle, end = start + timedelta(minutes=first), start + timedelta(minutes=first + second)
-    parts = working_minutes_between(start, middle, calendar) + working_minutes_between(middle, end, calendar)
-
-    assert abs(parts - working_minutes_between(start, end, calendar)) <= 1
-    assert 0 <= working_minutes_between(start, end, calendar) <= first + second
 
 
 @given(MOMENTS, CALENDARS)

@@ -58,9 +58,9 @@ def test_tabs_filters_board_and_saved_views(incident, people, browser):
     assert board.index("Late 1") < board.index("Old letters") < board.index("To do 2") < board.index("Rewrite it")
     assert ana.get("/follow-ups").location == "/follow-ups?show=mine"
 
-    ana.post("/follow-ups/views", data={"label": "Payments", "show": "open", "q": "drill"})
+    ana.post("/views", data={"list": "follow-ups", "label": "Payments", "query": "show=open&q=drill"})
     tab = words(ana.get("/follow-ups?show=open&q=drill"))
-    assert "Payments" in tab and "Take this tab away" in tab
+    assert "Payments" in tab and "Take the tab “Payments” away" in tab
 
 
 def test_pages_go_on_where_the_last_one_ended(incident, people, browser, statements):

@@ -132,19 +132,19 @@ def test_pages_go_on_without_a_gap_or_a_double(people, browser, sort):
 
 def test_a_view_is_saved_shared_and_taken_away_again(world, people, browser):
     mine = browser(people.dev)
-    mine.post("/incidents/views", data={"label": "Shop money", "q": "credit", "shared": "1"})
+    mine.post("/views", data={"list": "incidents", "label": "Shop money", "query": "q=credit", "shared": "1"})
 
     assert "Shop money" in browser(people.cara).get("/incidents?phase=all").text
     key = db.session.scalars(select(SavedView.key)).one()
-    others = browser(people.cara).post(f"/incidents/views/{key}/forget")
-    mine.post(f"/incidents/views/{key}/forget")
+    others = browser(people.cara).post(f"/views/{key}/forget")
+    mine.post(f"/views/{key}/forget")
 
     assert others.status_code == 404
     assert db.session.scalar(select(func.count()).select_from(SavedView)) == 0
 
 
 def test_a_view_without_a_name_is_refused_in_words(people, browser):
-    answer = browser(people.dev).post("/incidents/views", data={"label": "  ", "q": "credit"})
+    answer = browser(people.dev).post("/views", data={"list": "incidents", "label": "  ", "query": "q=credit"})
 
     assert answer.status_code in {409, 422}
     assert "Give the view a name" in answer.text
