@@ -165,6 +165,15 @@
     }
     if (texts(form).some((field) => field.value !== field.defaultValue)) { form.dataset.dirty = "1"; saveSoon(form); }
   };
+  // A morph does not reach what was typed in before: words of others come into a form that has nothing unsent.
+  const refill = (form) => {
+    if (form.dataset.dirty || form.dataset.sending) return;
+    for (const field of form.elements) {
+      if (/^(radio|checkbox)$/.test(field.type)) field.checked = field.defaultChecked;
+      else if (field.tagName === "SELECT") for (const option of field.options) option.selected = option.defaultSelected;
+      else if (isText(field) && !skip(field) && field.value !== field.defaultValue) field.value = field.defaultValue;
+    }
+  };
   const saveSoon = (form) => {
     clearTimeout(form.saving);
     form.saving = setTimeout(() => {
@@ -190,7 +199,9 @@
       else if (field.value !== field.defaultValue || field.tagName === "SELECT") typed[field.name] = [field.value];
     }
     const words = [...form.elements].some((field) => isText(field) && !skip(field) && field.value.trim() && field.value !== field.defaultValue);
-    if (words) localStorage.setItem(shelf(form.dataset.draft), JSON.stringify({ at: Date.now(), typed }));
+    // Upon what it was written is kept with it: text that comes back later must not pass for an answer to newer words.
+    const seen = form.elements.seen?.value;
+    if (words) localStorage.setItem(shelf(form.dataset.draft), JSON.stringify({ at: Date.now(), typed, seen }));
     else forget(form.dataset.draft);
   };
   const bringBack = (form) => {
@@ -209,6 +220,7 @@
       else if (field.value !== kept[0] && (!field.value || field.value === field.defaultValue)) { field.value = kept[0]; changed ||= isText(field); }
     }
     if (!changed) return;
+    if (draft.seen !== undefined && form.elements.seen) form.elements.seen.value = draft.seen;
     form.dataset.dirty = "1";
     const note = make('<p class="meta draft-note" role="status">This is what you typed before; it was not sent yet. <button type="button" class="btn quiet small">Start afresh</button></p>');
     note.lastElementChild.addEventListener("click", () => { forget(form.dataset.draft); form.reset(); delete form.dataset.dirty; note.remove(); });
@@ -229,7 +241,7 @@
   // A morph keeps focus and the text of a field that has not been touched; what it could disturb is an open list or half a date.
   const delicate = (field) => field.tagName === "SELECT" || /^(date|datetime-local|time)$/.test(field.type) || (isText(field) && field.value !== field.defaultValue);
   const busy = (el) => (el.contains(document.activeElement) && delicate(document.activeElement)) || !!$("form[data-dirty]", el) || el.matches("form[data-dirty]");
-  on("htmx:before:request", (event) => {
+  const leaveAlone = (event) => {
     const { ctx } = event.detail;
     const el = ctx.sourceElement;
     if (ctx.request.method !== "GET" || !el.id || ctx.target !== el || !busy(el)) return;
@@ -237,7 +249,10 @@
     if (el.dataset.stale) return;
     el.dataset.stale = "1";
     el.append(make('<p class="meta changed-since" role="status">Changed since you began to write. It is shown when you have sent or left this.</p>'));
-  });
+  };
+  on("htmx:before:request", leaveAlone);
+  // Somebody may have begun while the answer was on its way.
+  on("htmx:before:swap", leaveAlone);
   const catchUp = () => {
     for (const el of $$("[data-stale]")) {
       if (busy(el)) continue;
@@ -313,6 +328,7 @@
 
   /* ---- a page, or a part of one, has arrived ---- */
   const ready = (root) => {
+    for (const form of $$("form[data-autosave]", root)) refill(form);
     for (const form of $$("form[data-draft]", root)) bringBack(form);
     if (root.matches?.("form[data-draft]")) bringBack(root);
     tick(root);
