@@ -1,15 +1,19 @@
 """Who may read and write a review: whoever may see its incident; sealed answers are for the roles that are named."""
 
+from collections.abc import Iterable
+
 from sqlalchemy import Select, select
 
+from app.core.db import db
 from app.core.errors import Forbidden, NotFound
 from app.incidents.access import GOVERN, NOTE, READ, Access, access_incident, rights_of, visible_incidents
 from app.incidents.models import Incident
 from app.incidents.queries import open_roles
+from app.incidents.states import Mode
 from app.people.models import Person
 from app.reviews.models import Review
 from app.reviews.queries import review_of
-from app.workflows.book import Question
+from app.workflows.book import Question, Visibility
 
 
 def access_review(person: Person, ref: str, *, to: Access = READ, quiet: bool = False) -> Review:
@@ -42,6 +46,21 @@ def reaches(person: Person, review: Review, to: Access) -> bool:
 def visible_reviews(person: Person) -> Select[Review]:
     """Every review of an incident that this person may see; the only source of lists, search and exports."""
     return select(Review).where(Review.incident_id.in_(visible_incidents(person).with_only_columns(Incident.id)))
+
+
+def named_incidents(person: Person, refs: Iterable[str]) -> list[Incident]:
+    """Those of these incidents that this person may see, by reference."""
+    wanted = visible_incidents(person).where(Incident.ref.in_(list(refs)))
+    return sorted(db.session.scalars(wanted), key=lambda one: one.id)
+
+
+def like_it_before(person: Person, incident: Incident, *, limit: int = 4) -> list[Incident]:
+    """The incidents of the same type before this one that its review may name, newest first."""
+    same = (Incident.discipline == incident.discipline, Incident.type == incident.type)
+    wanted = visible_incidents(person).where(*same, Incident.id < incident.id, Incident.mode != Mode.PRACTICE)
+    if not incident.is_private:
+        wanted = wanted.where(Incident.visibility == Visibility.PUBLIC)
+    return list(db.session.scalars(wanted.order_by(Incident.id.desc()).limit(limit)))
 
 
 def may_read_sealed(person: Person, incident: Incident, question: Question) -> bool:

@@ -12,6 +12,16 @@ class ReviewOpened:
 
 
 @dataclass(frozen=True, slots=True)
+class ReviewGiven:
+    """Somebody else owns a review from now on."""
+
+    incident_id: int
+    review_id: int
+    to_id: int
+    by_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class ReviewSkipAsked:
     """Somebody would leave the review out, and a second person has to agree."""
 

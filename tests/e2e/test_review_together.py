@@ -9,7 +9,7 @@ from app.incidents.operations import document, lifecycle
 from app.people.models import Person
 from app.people.operations import signing_in
 from app.people.rules.passwords import make_hash
-from tests.e2e.visitor import of, refreshed
+from tests.e2e.visitor import refreshed
 from tests.e2e.world import incident_by_ref
 from tests.factories import settle
 

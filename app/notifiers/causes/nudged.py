@@ -9,6 +9,7 @@ from app.notifiers._kinds import NUDGE
 from app.notifiers._telling import Told, incident_or_none, tell
 from app.people.models import Person
 from app.people.queries import leaders_of_team
+from app.reviews.queries import review_of
 from app.workflows.live import current_book
 
 # Its owner is told by the clock itself, at the moment it turns.
@@ -35,10 +36,16 @@ def tell_nudge(event: Nudged) -> None:
         why="because you are in it; put it off on its page",
         where=LEADS_TO.get(event.nudge, ""),
     )
-    people = _meant(incident, event.nudge)
+    people = _owner(incident) if event.nudge == "review-due" else []
+    people = people or _meant(incident, event.nudge)
     if (event.nudge, event.subject) == LATE_FOR_A_WEEK:
         people += leaders_of_team(current_book().discipline(incident.discipline).team)
     tell(incident, people, told)
+
+
+def _owner(incident: Incident) -> list[Person]:
+    review = review_of(incident)
+    return [review.owner] if review is not None and review.owner is not None else []
 
 
 def _meant(incident: Incident, nudge: str) -> list[Person]:

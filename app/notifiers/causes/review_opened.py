@@ -1,10 +1,10 @@
-"""An incident owes a review from now on, or somebody would leave it out."""
+"""An incident owes a review from now on, somebody gives it away, or would leave it out."""
 
 from app.core import outbox
 from app.incidents.queries import open_roles
 from app.notifiers._kinds import REVIEW
 from app.notifiers._telling import Told, incident_or_none, tell
-from app.reviews.events import ReviewOpened, ReviewSkipAsked
+from app.reviews.events import ReviewGiven, ReviewOpened, ReviewSkipAsked
 from app.reviews.queries import review_of
 
 
@@ -19,6 +19,20 @@ def tell_review_opened(event: ReviewOpened) -> None:
     tell(
         incident, [review.owner], Told(REVIEW, f"opened:{review.id}", text, why="because you lead it", where="/review")
     )
+
+
+@outbox.on(ReviewGiven)
+def tell_review_given(event: ReviewGiven) -> None:
+    """Tell whoever owns it now, unless they took it themselves."""
+    incident = incident_or_none(event.incident_id)
+    review = review_of(incident) if incident is not None else None
+    if incident is None or review is None or review.owner is None or review.state_of.is_over:
+        return
+    if review.owner_id != event.to_id or event.to_id == event.by_id:
+        return
+    text = f"The review of {incident.ref} is yours to write now; the facts are filled in"
+    slot = f"given:{review.id}:{event.to_id}"
+    tell(incident, [review.owner], Told(REVIEW, slot, text, why="because it was given to you", where="/review"))
 
 
 @outbox.on(ReviewSkipAsked)

@@ -1,10 +1,13 @@
 """One form for each question, made from the book's definition of it."""
 
+import re
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from flask import request
 from flask_wtf import FlaskForm
 from wtforms import HiddenField
+from wtforms.fields.core import Field
 
 from app.incidents.forms.who import Who
 from app.reviews.rules.values import CHOICES, LEFT, Value, options_of
@@ -12,6 +15,7 @@ from app.web.inputs import Day, Line, Lines, Link, Many, Money, Number, Radio, c
 from app.workflows.book import Question
 
 ROWS, EMPTY_ROWS, LONGEST_CELL = 40, 3, 2_000
+_REF = re.compile(r"\b[A-Za-z]{2,8}-[A-Za-z0-9]{1,12}\b")
 
 
 class AnswerForm(FlaskForm):
@@ -59,13 +63,36 @@ _TEXTS: dict[str, Any] = {
 def answer_form(question: Question, value: Value | None = None, *, empty: bool = False) -> AnswerForm:
     """The form of one question, filled with what is saved; ``empty`` reads nothing from the request."""
     made = type("AnswerForm", (AnswerForm,), _inputs(question))
-    said = value or {}
     if empty:
-        data = {"text": said.get("text"), "choice": said.get("choice"), "choices": said.get("choices")}
+        data = {_part(question): (value or {}).get(_part(question))} if is_one_input(question) else {}
         form: AnswerForm = made(formdata=None, data=data)
         return form
     filled: AnswerForm = made()
     return filled
+
+
+def answers_form(questions: Sequence[Question], values: Mapping[str, Value]) -> Callable[..., FlaskForm]:
+    """A form that asks several questions at once, each by its slug, filled with what is saved.
+
+    :raises KeyError: one of them is answered in lines, which take a form of their own.
+    """
+    made: type[FlaskForm] = type("AnswersForm", (FlaskForm,), {one.slug: _inputs(one)[_part(one)] for one in questions})
+    said = {one.slug: (values.get(one.slug) or {}).get(_part(one)) for one in questions}
+
+    def make(**more: Any) -> FlaskForm:
+        return made(**{"data": said, **more})
+
+    return make
+
+
+def is_one_input(question: Question) -> bool:
+    """Whether a single input takes its answer, and shows all of it to everybody who writes."""
+    return question.kind not in ("rows", "incidents")
+
+
+def value_in(field: Field, question: Question) -> Value:
+    """What one input of a valid form says, as it is stored; nothing where it is empty."""
+    return _stored(question, field.data)
 
 
 def value_of(form: AnswerForm, question: Question) -> Value:
@@ -75,12 +102,9 @@ def value_of(form: AnswerForm, question: Question) -> Value:
     if question.kind == "rows":
         rows = rows_of(question)
         return {"rows": rows} if rows else {}
-    said: Value = {}
-    for name in ("text", "choice", "choices"):
-        if name in form and form[name].data not in (None, "", []):
-            data = form[name].data
-            said[name] = data if isinstance(data, list) else str(data)
-    return said
+    if question.kind == "incidents":
+        return _stored(question, " ".join([*request.form.getlist("refs")[:ROWS], form["text"].data or ""]))
+    return _stored(question, form[_part(question)].data)
 
 
 def rows_of(question: Question) -> list[dict[str, str]]:
@@ -94,6 +118,22 @@ def rows_of(question: Question) -> list[dict[str, str]]:
         if any(row[one.slug] for one in question.columns if one.kind != "choice"):
             found.append({slug: said for slug, said in row.items() if said})
     return found
+
+
+def _part(question: Question) -> str:
+    """Where a value holds what is asked; the input has the same name."""
+    if question.kind in CHOICES:
+        return "choice"
+    return "choices" if question.kind == "many_choice" else "text"
+
+
+def _stored(question: Question, data: Any) -> Value:
+    if data in (None, "", []):
+        return {}
+    if question.kind == "incidents":
+        refs = [one.upper() for one in _REF.findall(str(data))]
+        return {"incidents": list(dict.fromkeys(refs))[:ROWS]} if refs else {}
+    return {_part(question): data if isinstance(data, list) else str(data)}
 
 
 def _inputs(question: Question) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from app.core.db import db
 from app.core.errors import NotFound, Refused, Stale
 from app.incidents.operations.timeline import check_words
 from app.people.models import Person
+from app.reviews.access import named_incidents
 from app.reviews.models import Answer, Comment, PastAnswer, Presence, Review, SealedAnswer, View
 from app.reviews.operations.touching import check_writable, hold, touch
 from app.reviews.queries import answer_to
@@ -24,6 +25,10 @@ class Needed(Refused):
     """A question that the review is not complete without cannot be left open."""
 
 
+class NotAmongThem(Refused):
+    """An incident that is named is one that the writer sees, and that is as open as this one."""
+
+
 class Sealed(Refused):
     """A sealed question has no views and no remarks beside it."""
 
@@ -34,11 +39,13 @@ def answer(review: Review, question: Question, *, value: Value, by: Person, at: 
     Says what is saved, or none for a sealed answer. What stood there before somebody else is kept.
 
     :raises ReviewOver: the review is finished. :raises Stale: somebody saved another answer meanwhile.
-    :raises Needed: it may not be left open.
+    :raises Needed: it may not be left open. :raises NotAmongThem: an incident that it names cannot be named here.
     """
     check_writable(review)
     if value.get("left") and question.required:
         raise Needed("This one belongs to every review. A sentence is enough.")
+    if question.kind == "incidents":
+        value = _as_open(review, question, value, by=by)
     _note_presence(review, question, by=by, at=at)
     if question.sealed_for:
         _answer_sealed(review, question, value=value, by=by, at=at)
@@ -101,6 +108,22 @@ def _put(review: Review, question: Question, *, value: Value, by: Person, at: da
         found.value, found.version, found.by_id, found.at = value, found.version + 1, by.id, at
     found.by = by
     return found
+
+
+def _as_open(review: Review, question: Question, value: Value, *, by: Person) -> Value:
+    """The incidents that are named, with those that stand there and that this writer does not see."""
+    named = [ref for ref in value.get("incidents", ()) if ref != review.incident.ref]
+    seen = {one.ref: one for one in named_incidents(by, named)}
+    for ref in named:
+        if ref not in seen:
+            raise NotAmongThem(f"There is no {ref} that you can see. Write references, such as INC-42.")
+        if seen[ref].is_private and not review.incident.is_private:
+            raise NotAmongThem(f"{ref} is private, and this review is read by people who cannot see it.")
+    before = answer_to(review, question.slug)
+    stood = list(before.value.get("incidents", ())) if before else []
+    shown = {one.ref for one in named_incidents(by, stood)}
+    found = [*(one for one in stood if one not in shown), *named]
+    return {"incidents": list(dict.fromkeys(found))} if found else {**value, "incidents": []} if value else {}
 
 
 def _answer_sealed(review: Review, question: Question, *, value: Value, by: Person, at: datetime) -> None:

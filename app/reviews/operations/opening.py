@@ -9,7 +9,7 @@ from app.incidents.access import can_see
 from app.incidents.models import Incident
 from app.incidents.operations import timeline
 from app.people.models import Person
-from app.reviews.events import ReviewOpened, ReviewSkipAsked
+from app.reviews.events import ReviewGiven, ReviewOpened, ReviewSkipAsked
 from app.reviews.models import Review
 from app.reviews.operations.touching import check_writable, touch
 from app.reviews.queries import review_of
@@ -90,6 +90,7 @@ def give_to(review: Review, *, to: Person, by: Person, at: datetime) -> None:
     review.owner_id, review.owner = to.id, to
     timeline.record(review.incident, "review", by=by, at=at, what="given", to=to.name)
     touch(review)
+    outbox.emit(ReviewGiven(review.incident_id, review.id, to.id, by.id))
 
 
 def skip(review: Review, *, by: Person, at: datetime, why: str = "") -> None:

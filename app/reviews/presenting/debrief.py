@@ -53,7 +53,7 @@ def debrief_facts(review: Review, person: Person, at: str) -> dict[str, Any]:
         "before": points[place - 1] if place else None,
         "after": points[place + 1] if place + 1 < len(points) else None,
         "q": current,
-        "lines": shown(current.question, current.value) if current else [],
+        "lines": shown(current.question, current.value, person) if current else [],
         "meeting": meeting,
         "took_part": who_took_part(review.incident),
         "came": set(meeting.came) if meeting else set(),

@@ -8,7 +8,7 @@ from app.reviews.presenting.story import moments_of
 from app.reviews.queries import writers_of
 
 
-def markdown_of(review: Review, _reader: Person) -> str:
+def markdown_of(review: Review, reader: Person) -> str:
     """The whole review in one text; times are UTC, because a file has no reader's clock."""
     incident = review.incident
     authors = written_by([one.name for one in writers_of(review)])
@@ -19,7 +19,7 @@ def markdown_of(review: Review, _reader: Person) -> str:
     ]
     if review.gist:
         lines += ["", review.gist]
-    for part in parts_of(review):
+    for part in parts_of(review, reader):
         lines += ["", f"## {part.ask}", ""]
         lines += [part.markdown] if part.markdown else [f"- {one}" for one in part.lines]
         for view in part.views:

@@ -5,9 +5,10 @@ from typing import Any
 
 from app.core.clock import now
 from app.incidents.access import EDIT, GOVERN
+from app.incidents.models import Incident
 from app.incidents.sight import how_many_see
 from app.people.models import Person
-from app.reviews.access import may_read_sealed, reaches
+from app.reviews.access import like_it_before, may_read_sealed, named_incidents, reaches
 from app.reviews.forms.answers import EMPTY_ROWS, ROWS, AnswerForm, answer_form
 from app.reviews.models import Answer, Comment, PastAnswer, Review, SealedAnswer, View
 from app.reviews.queries import (
@@ -32,9 +33,10 @@ GUIDANCE = {
     "choice": "The nearest one will do.",
     "many_choice": "Any that fit.",
     "scale": "1 is hardly, 5 is very much.",
+    "incidents": "Tick what fits, and write the references of others, such as INC-42.",
 }
 
-EMPTY: Value = {"text": "", "choice": "", "choices": [], "rows": [], "left": False}
+EMPTY: Value = {"text": "", "choice": "", "choices": [], "rows": [], "incidents": [], "left": False}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,14 @@ class Asked:
     sealed: tuple[tuple[SealedAnswer, str], ...]
     past: tuple[tuple[PastAnswer, str], ...] = ()
     rows: int = 0
+    offered: tuple[Incident, ...] = ()
+    typed: bool = False
+
+    @property
+    def others(self) -> str:
+        """What was typed and is no offered incident: kept while it is refused."""
+        ticked = {one.ref for one in self.offered}
+        return ", ".join(ref for ref in self.value["incidents"] if ref not in ticked) if self.typed else ""
 
     @property
     def open_comments(self) -> int:
@@ -129,10 +139,17 @@ def questions_facts(review: Review, person: Person, only: str = "") -> list[Aske
                 past=tuple((one, text_of(question, one.value)) for one in past_of(review, question.slug))
                 if only
                 else (),
+                offered=tuple(offered(review, person, value)) if question.kind == "incidents" else (),
                 rows=min(ROWS, len(value.get("rows", ())) + EMPTY_ROWS),
             )
         )
     return found
+
+
+def offered(review: Review, person: Person, value: Value) -> list[Incident]:
+    """The incidents that are named already, as far as this person sees them, and the last ones of the same type."""
+    named = named_incidents(person, value.get("incidents", ()))
+    return list({one.ref: one for one in (*named, *like_it_before(person, review.incident))}.values())
 
 
 def hint_of(question: Question, value: Value, people: list[str]) -> str:
@@ -146,8 +163,10 @@ def readers_of(review: Review, question: Question) -> str:
     return " and ".join(labels.get(one, one.removeprefix("group:")) for one in question.sealed_for)
 
 
-def shown(question: Question, value: Value) -> list[str]:
-    """An answer in lines, as it is read."""
+def shown(question: Question, value: Value, reader: Person) -> list[str]:
+    """An answer in lines, as this person reads it."""
+    if question.kind == "incidents":
+        return [f"{one.ref} {one.shown_title}" for one in named_incidents(reader, value.get("incidents", ()))]
     if question.kind == "rows":
         return [line.removeprefix("- ") for line in text_of(question, value).splitlines()]
     if value.get("choices"):

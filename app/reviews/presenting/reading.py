@@ -35,7 +35,7 @@ def reading_facts(review: Review, person: Person) -> dict[str, Any]:
         **frame(review, person),
         "heading": headline_of(review),
         "glance_facts": glance_of(incident),
-        "parts": parts_of(review),
+        "parts": parts_of(review, person),
         "written_by": written_by([one.name for one in writers_of(review)]),
         "minutes": minutes_of(review),
         "story": moments_of(review, only_shown=True),
@@ -50,7 +50,7 @@ def headline_of(review: Review) -> str:
     return review.headline or review.incident.title
 
 
-def parts_of(review: Review) -> list[Part]:
+def parts_of(review: Review, reader: Person) -> list[Part]:
     """Every question that is answered for all; sealed ones are never part of it."""
     answers, views = answers_of(review), views_of(review)
     found = []
@@ -66,7 +66,7 @@ def parts_of(review: Review) -> list[Part]:
                 one.slug,
                 one.ask,
                 text_of(one, value) if plain else "",
-                () if plain else tuple(shown(one, value)),
+                () if plain else tuple(shown(one, value, reader)),
                 tuple(views.get(one.slug, ())),
             )
         )

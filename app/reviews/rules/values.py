@@ -1,4 +1,7 @@
-"""What an answer holds: ``text``, ``choice``, ``choices``, ``rows``, or ``left`` where it is left open on purpose."""
+"""What an answer holds: one of the parts below, or ``left`` where it is left open on purpose.
+
+``text``, ``choice``, ``choices``, ``rows``, and ``incidents`` as references.
+"""
 
 from typing import Any
 
@@ -38,6 +41,10 @@ def text_of(question: Question, value: Value | None) -> str:
         return ""
     if question.kind == "rows":
         return "\n".join(f"- {line}" for line in (_row(question, one) for one in said.get("rows", [])) if line)
+    if question.kind == "incidents":
+        # Which ones is for those who may see them.
+        count = len(said.get("incidents", ()))
+        return f"{count} {'incident' if count == 1 else 'incidents'}" if count else ""
     chosen = [label_of(question, one) for one in said.get("choices", [])]
     if said.get("choice"):
         chosen = [label_of(question, str(said["choice"]))]

@@ -105,7 +105,7 @@ def _state(review: "Review", asked: "Question", *, status: int = 200, **more: An
     stale, form = more.get("stale"), more.get("form")
     shown = questions_facts(review, person, asked.slug)[0]
     if form is not None:
-        shown = replace(shown, form=form, value={**EMPTY, **more["typed"]})
+        shown = replace(shown, form=form, value={**EMPTY, **more["typed"]}, typed=True)
     theirs = answer_to(review, asked.slug) if stale else None
     facts: dict[str, Any] = {
         **frame(review, person),

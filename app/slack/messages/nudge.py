@@ -14,6 +14,7 @@ HELPS = {
     "role-empty": ("Give the role", "open:role"),
     "long-shift": ("Hand over", "open:handover"),
     "gone-quiet": ("Write the update", "open:update"),
+    "review-due": ("Answer it here", "open:review"),
 }
 
 

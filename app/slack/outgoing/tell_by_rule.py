@@ -37,7 +37,7 @@ def tell_channel(event: RuleTold) -> None:
     if where == announced_in(incident) or message_of(incident, TOLD, subject) is not None:
         return
     row = post(shared_place(where), told(facts_of(incident), event.say, event.because), About(TOLD, incident, subject))
-    _take_back_if_private_now(incident, row)
+    take_back_if_private_now(incident, row)
 
 
 @owed(RuleTold, OUTSIDE)
@@ -68,7 +68,8 @@ def tell_user(event: UsersTold) -> None:
         post(event.user, told(facts_of(incident), event.say, event.because), about)
 
 
-def _take_back_if_private_now(incident: Incident, row: SlackMessage) -> None:
+def take_back_if_private_now(incident: Incident, row: SlackMessage) -> None:
+    """Owe that a message of a shared channel is taken back, where it may not stand there any more."""
     db.session.refresh(incident, ["visibility"])
     if incident.is_private:
         # It turned private while Slack was called, and what is taken back then did not know of this one.

@@ -41,7 +41,7 @@ def tell_change(event: Recorded) -> None:
     if incident is None or channel is None or event.number <= channel.since_number or event.kind in UNTOLD:
         return
     entry = entry_by_number(incident, event.number)
-    if _stands_there(entry, channel):
+    if _stands_there(entry, channel) or _has_its_own(entry):
         return
     known, facts = _known(incident, entry), facts_of(incident)
     if entry.supersedes is not None:
@@ -49,6 +49,11 @@ def tell_change(event: Recorded) -> None:
     else:
         said = line(worded_outside(entry) if is_sensitive(entry) else worded(entry, known), facts)
     post(channel.channel_id, said, About(LINE, incident, str(entry.number)))
+
+
+def _has_its_own(entry: TimelineEntry) -> bool:
+    """Whether a message of its own says it, with what can be done about it."""
+    return entry.kind == "review" and entry.payload.get("what") == "opened"
 
 
 def _stands_there(entry: TimelineEntry, channel: SlackChannel) -> bool:

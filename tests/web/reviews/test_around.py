@@ -5,35 +5,16 @@ import re
 import pytest
 
 from app.core.clock import now
-from app.reviews.operations import answering, finishing
+from app.reviews.operations import answering
 from app.reviews.queries import debrief_of, pulse_of, review_of
 from app.reviews.rules.owed import read
 from tests.factories import entries_of, make_entries, make_people, make_person
-from tests.support import settle
+from tests.reviewed import publish
 
 
 @pytest.fixture
 def people(book):
     return make_people()
-
-
-def publish(review, *, by, signs, **texts) -> None:
-    """Write a whole review and let it be read."""
-    said = {"what-happened": "The gateway refused every fourth card.", "not-doing": "No second gateway."} | texts
-    at = now()
-    for question in read(review.form):
-        value = {"text": said[question.slug]} if question.slug in said else {"left": True}
-        if question.kind == "rows":
-            value = {"rows": [{"factor": "The limit had no alarm", "area": "tooling"}]}
-        if not question.sealed_for:
-            answering.answer(review, question, value=value, by=by, at=at, seen=0)
-    if "facts_checked" in review.steps:
-        finishing.check_facts(review, done=True, by=by, at=at)
-    if "signed_off" in review.steps:
-        finishing.sign_off(review, by=signs, at=at)
-    if "published" in review.steps:
-        finishing.publish(review, by=by, at=at)
-    settle()
 
 
 @pytest.mark.only_on("sqlite")

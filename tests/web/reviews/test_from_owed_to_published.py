@@ -4,9 +4,13 @@ import re
 
 import pytest
 
+from app.core.clock import now
 from app.core.db import db
+from app.incidents.operations import visibility
 from app.reviews.queries import review_of
 from tests.factories import make_people, make_person
+from tests.reviewed import publish
+from tests.support import settle
 
 
 @pytest.fixture
@@ -27,6 +31,7 @@ def write_all(client, incident):
             "r0-area": "tooling",
             "r1-factor": "A release on Friday",
         },
+        "same-factor": {"left": "1"},
         "not-doing": {"left": "1"},
     }
     for slug, form in answers.items():
@@ -117,6 +122,34 @@ def test_a_name_among_what_lined_up_brings_a_question_and_no_refusal(people, ove
     assert named.status_code == 303
     shown = ana.get(f"/incidents/{incident.ref}/review").text
     assert "“Ben” is a person. What would have helped <b>without anybody remembering</b>?" in shown
+
+
+def test_incidents_are_named_by_those_who_see_them_and_read_by_those_who_do(people, over, browser):
+    before, hidden = over(people, title="The gateway was slow in May"), over(people, title="Zugvogel", private=True)
+    incident = over(people)
+    ana, dev = browser(people.ana), browser(people.dev)
+    page = ana.get(f"/incidents/{incident.ref}/review").text
+    assert f"{before.ref} The gateway was slow in May" in page and "Zugvogel" not in page
+
+    unknown = answer(ana, incident, "same-factor", text="INC-99")
+    assert (unknown.status_code, "There is no INC-99 that you can see" in unknown.text) == (422, True)
+    private = answer(ana, incident, "same-factor", text=hidden.ref)
+    assert (private.status_code, "is private, and this review is read by" in private.text) == (422, True)
+    assert (
+        f"There is no {hidden.ref} that you can see"
+        in answer(browser(people.cara), incident, "same-factor", text=hidden.ref).text
+    )
+    assert answer(ana, incident, "same-factor", refs=before.ref, text="and inc-0, " + incident.ref).status_code == 422
+    assert answer(ana, incident, "same-factor", refs=before.ref, text=incident.ref).status_code == 303
+    assert re.search(rf'value="{before.ref}" checked', ana.get(f"/incidents/{incident.ref}/review").text)
+
+    publish(review_of(incident), by=people.ben, signs=people.cara)
+    for address in ("review", "review.md"):
+        assert f"{before.ref} The gateway was slow in May" in dev.get(f"/incidents/{incident.ref}/{address}").text
+    visibility.make_private(before, by=people.ana, at=now(), why="A name stands in it")
+    settle()
+    for address in ("review", "review.md", "review/debrief?at=same-factor"):
+        assert before.ref not in dev.get(f"/incidents/{incident.ref}/{address}").text
 
 
 def test_sealed_answers_are_read_by_the_named_role_alone(people, over, browser):

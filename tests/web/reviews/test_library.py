@@ -8,8 +8,8 @@ from app.reviews.library import look_up
 from app.reviews.operations import finishing
 from app.reviews.queries import review_of
 from tests.factories import make_people
+from tests.reviewed import publish
 from tests.support import settle
-from tests.web.reviews.test_around import publish
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from sqlalchemy import select
 
+from app.core.clock import now
 from app.core.db import db
 from app.nudges import _engine
 from app.people.models import Notice
@@ -34,6 +35,22 @@ def look(incident, deliver) -> None:
     deliver()
 
 
+def test_whoever_it_is_given_to_hears_of_it_and_is_reminded_in_place_of_the_lead(people, over, deliver):
+    incident = over(people)
+    deliver()
+    review, told = review_of(incident), len(texts(people.ana))
+    opening.give_to(review, to=people.ben, by=people.ana, at=now())
+    settle()
+    deliver()
+    assert texts(people.ben)[-1] == f"The review of {incident.ref} is yours to write now; the facts are filled in"
+
+    with time_machine.travel(review.due_at - timedelta(days=1), tick=False):
+        look(incident, deliver)
+
+    assert "The review is due in 1 d" in texts(people.ben)[-1]
+    assert len(texts(people.ana)) == told
+
+
 def test_the_owner_is_reminded_and_after_a_week_the_teams_lead(people, over, deliver, browser):
     leader = make_person("Lea Derin", team="engineering", organisation_role="leader")
     incident = over(people)
@@ -46,7 +63,7 @@ def test_the_owner_is_reminded_and_after_a_week_the_teams_lead(people, over, del
     assert "The review is due in 1 d" in texts(people.ana)[-1]
     with time_machine.travel(due + timedelta(days=3), tick=False):
         look(incident, deliver)
-    assert "The review is 3 d late. 0 of 4 questions are answered." in texts(people.ana)[-1]
+    assert "The review is 3 d late. 0 of 5 questions are answered." in texts(people.ana)[-1]
     assert texts(leader) == []
     for hours in (0, 1):
         with time_machine.travel(due + timedelta(days=9, hours=hours), tick=False):
