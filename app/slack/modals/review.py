@@ -6,7 +6,6 @@ What takes lines of its own, is sealed, or is longer than Slack can hold is writ
 from collections.abc import Mapping
 from typing import Any
 
-from app.core.config import settings
 from app.core.errors import Stale
 from app.incidents.access import EDIT, READ
 from app.reviews.access import access_review
@@ -14,12 +13,13 @@ from app.reviews.forms.answers import answers_form, is_one_input, value_in
 from app.reviews.models import Answer, Review
 from app.reviews.operations import answering
 from app.reviews.operations.touching import check_writable
-from app.reviews.queries import answers_of
+from app.reviews.queries import answers_of, review_of
 from app.reviews.rules.owed import read
 from app.reviews.rules.values import is_said, text_of
 from app.slack.buttons import escaped, section
 from app.slack.context import Answer as Answered
 from app.slack.context import Context, Instead
+from app.slack.dates import link_to
 from app.slack.forms import BLANK, TEXT, Look, filled, inputs, modal_view, wrong
 from app.slack.metadata import Sent, written
 from app.slack.registry import modal, view
@@ -32,6 +32,9 @@ AT_ONCE = 6
 @modal("review", to=READ)
 def form(ctx: Context) -> dict[str, Any]:
     """Draw its questions with what stands there."""
+    if review_of(ctx.incident) is None:
+        words = f"{ctx.incident.ref} has no review yet. <{link_to(ctx.incident, '/review')}|Anybody may ask for one.>"
+        return modal_view("review", f"Review of {ctx.incident.ref}", [section(words)], submit="")
     review = access_review(ctx.person, ctx.incident.ref, to=EDIT)
     check_writable(review)
     return _drawn(ctx, review, _asked(review))
@@ -89,10 +92,11 @@ def _drawn(
             blocks.append(section(theirs[one.slug][:2_900]))
         blocks += inputs(asks, (one.slug,), look)
     left = len(read(review.form)) - len(asked)
-    at = f"{settings().base_url}/incidents/{review.incident.ref}/review"
     if left or not asked:
         more = f"{left} more {'is' if left == 1 else 'are'}" if asked else "The questions are"
-        blocks.append(section(f"{more} <{at}|on its page>, beside the facts from the record."))
+        blocks.append(
+            section(f"{more} <{link_to(review.incident, '/review')}|on its page>, beside the facts from the record.")
+        )
     seen = ",".join(f"{one.slug}:{answers[one.slug].version if one.slug in answers else 0}" for one in asked)
     metadata = written(ref=ctx.incident.ref, channel=ctx.channel, seen=seen)
     title = f"Review of {ctx.incident.ref}"
