@@ -277,3 +277,13 @@ class Nudged:
     nudge: str
     subject: str
     turn: int
+
+
+@dataclass(frozen=True, slots=True)
+class NudgeAnswered:
+    """What a nudge asked is settled, put off or dismissed; ``how`` says which."""
+
+    incident_id: int
+    nudge: str
+    subject: str
+    how: str

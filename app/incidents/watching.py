@@ -35,7 +35,7 @@ class Look:
     at: datetime
     roles: Mapping[str, RoleAssignment] = field(default_factory=dict)
     taking_part: tuple[Participation, ...] = ()
-    late_steps: tuple[ChecklistItem, ...] = ()
+    steps: tuple[ChecklistItem, ...] = ()
     clocks: tuple[Clock, ...] = ()
     last_said: datetime | None = None
     states: Mapping[tuple[str, str], NudgeState] = field(default_factory=dict)
@@ -43,6 +43,11 @@ class Look:
     @property
     def status_since(self) -> datetime:
         return self.incident.status_since
+
+    @property
+    def late_steps(self) -> list[ChecklistItem]:
+        """Open steps whose time has passed."""
+        return [one for one in self.steps if one.due_at is not None and one.due_at < self.at]
 
     @property
     def is_paused(self) -> bool:
@@ -63,6 +68,19 @@ class Look:
 
 Watched = Callable[[datetime], Select[int]]
 also_watched: Registry[Watched] = Registry("source of what is watched")
+
+
+Heard = Callable[[list[int]], Mapping[int, datetime]]
+said_elsewhere: Registry[Heard] = Registry("place where people speak of incidents")
+
+
+def hears(name: str) -> Callable[[Heard], Heard]:
+    """Let a room above say when people last spoke in incidents of these ids, in a place of its own."""
+
+    def register(source: Heard) -> Heard:
+        return said_elsewhere.add(name, source)
+
+    return register
 
 
 def watch(name: str) -> Callable[[Watched], Watched]:
@@ -96,8 +114,12 @@ def looks(first: int, last: int, at: datetime) -> list[Look]:
     parts = _by_incident(
         select(Participation).where(Participation.incident_id.in_(ids), Participation.left_at.is_(None))
     )
-    late = select(ChecklistItem).where(ChecklistItem.done_at.is_(None), ChecklistItem.due_at < at)
-    steps = _by_incident(late.where(ChecklistItem.incident_id.in_(ids)))
+    late_or_risky = or_(ChecklistItem.due_at < at, ChecklistItem.risky)
+    steps = _by_incident(
+        select(ChecklistItem)
+        .where(ChecklistItem.incident_id.in_(ids), ChecklistItem.done_at.is_(None), late_or_risky)
+        .order_by(ChecklistItem.number)
+    )
     clocks = _by_incident(select(Clock).where(Clock.incident_id.in_(ids), Clock.state.in_(RUNNING_CLOCKS)))
     states = _by_incident(select(NudgeState).where(NudgeState.incident_id.in_(ids)))
     said = db.session.execute(
@@ -106,6 +128,9 @@ def looks(first: int, last: int, at: datetime) -> list[Look]:
         .group_by(TimelineEntry.incident_id)
     )
     last_said = dict(said.all())
+    for source in said_elsewhere:
+        for incident_id, when in source(ids).items():
+            last_said[incident_id] = max(when, last_said.get(incident_id, when))
     return [
         Look(
             incident=one,
@@ -113,7 +138,7 @@ def looks(first: int, last: int, at: datetime) -> list[Look]:
             at=at,
             roles={each.role: each for each in roles[one.id]},
             taking_part=tuple(parts[one.id]),
-            late_steps=tuple(steps[one.id]),
+            steps=tuple(steps[one.id]),
             clocks=tuple(clocks[one.id]),
             last_said=last_said.get(one.id),
             states={(each.nudge, each.subject): each for each in states[one.id]},

@@ -2,8 +2,8 @@
 
 A nudge speaks when the thing has been missing for ``after``, again after ``repeat`` times the number of times it has
 spoken, ``at_most`` so often. Outside the working hours of its discipline it waits, unless the incident is major or
-worse; waiting does not count as speaking. One speaks at a time, and the next a few minutes later: eight reminders at
-once help nobody. Running twice at once says nothing twice: the batch is one outbox row.
+worse or a deadline of the law is near; waiting does not count as speaking. One speaks at a time, and the next a few
+minutes later: eight reminders at once help nobody. Running twice at once says nothing twice: the batch is one outbox row.
 """
 
 from __future__ import annotations
@@ -53,9 +53,8 @@ def consider(one: Look) -> None:
     for key, state in one.states.items():
         if key not in wanted:
             operations.settle(state, one.incident)
-    if not _is_time(one):
-        return
-    ready = [(nudge, ask) for nudge, ask in asked if _is_ready(one, nudge, ask)]
+    is_time = _is_time(one)
+    ready = [(nudge, ask) for nudge, ask in asked if (is_time or nudge.rank <= URGENT) and _is_ready(one, nudge, ask)]
     if ready and (ready[0][0].rank <= URGENT or not _spoke_just_now(one)):
         _speak(one, *ready[0])
 
@@ -88,11 +87,12 @@ def _spoke_just_now(one: Look) -> bool:
 
 
 def _may_again(state: NudgeState, timing: NudgeTiming, at: datetime) -> bool:
-    if state.dismissed_at is not None or state.said >= timing.at_most:
+    if state.dismissed_at is not None:
         return False
-    if state.snoozed_until is not None and state.snoozed_until > at:
-        return False
-    return state.next_at is not None and state.next_at <= at
+    if state.snoozed_until is not None:
+        # Whoever put it off asked to be asked again, however often it has spoken.
+        return state.snoozed_until <= at
+    return state.said < timing.at_most and state.next_at is not None and state.next_at <= at
 
 
 def _is_time(one: Look) -> bool:

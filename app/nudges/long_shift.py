@@ -3,7 +3,7 @@
 from app.nudges._asking import Ask, Asks, Look, hours_since, nudge
 
 
-@nudge("long-shift", rank=50)
+@nudge("long-shift", rank=15)
 def long_shift(look: Look) -> Asks:
     """Ask whoever holds a role for long to hand over, eat or rest; whoever is on a break is left alone."""
     for role in look.workflow.roles:

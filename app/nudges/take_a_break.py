@@ -7,7 +7,7 @@ from app.nudges._asking import Ask, Asks, Look, nudge
 FRESH = timedelta(hours=2)
 
 
-@nudge("take-a-break", rank=45)
+@nudge("take-a-break", rank=12)
 def take_a_break(look: Look) -> Asks:
     """Offer a pause once, soon after the impact is over."""
     over = look.incident.mitigated_at

@@ -2,12 +2,13 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.core.db import db, this_session
 from app.incidents.models import Incident
 from app.incidents.operations import taking_part
+from app.incidents.watching import hears
 from app.people.models import Person
 from app.slack.models import SlackPresence
 
@@ -25,6 +26,17 @@ def note(incident: Incident, person: Person, *, at: datetime) -> None:
         )
     )
     taking_part.be_here(incident, person, at=at)
+
+
+@hears("slack")
+def last_spoken(incident_ids: list[int]) -> dict[int, datetime]:
+    """The quarter of an hour in which somebody last wrote in the channels of these incidents."""
+    rows = db.session.execute(
+        select(SlackPresence.incident_id, func.max(SlackPresence.quarter))
+        .where(SlackPresence.incident_id.in_(incident_ids))
+        .group_by(SlackPresence.incident_id)
+    )
+    return dict(rows.tuples().all())
 
 
 def active_in(incident: Incident) -> list[tuple[int, datetime, int]]:

@@ -139,11 +139,13 @@ _NUDGES = {
     "no-summary": "While there is no summary{}",
     "role-empty": "While a required role is empty{}",
     "update-overdue": "When an update is late{}",
+    "before-recovery": "Before a risky step of a checklist{}",
     "checklist-waiting": "When a checklist step is late{}",
     "clock-warning": "When a clock runs down{}",
     "long-shift": "When somebody has had a role{}",
     "take-a-break": "To take fifteen minutes, when the harm has stopped{}",
     "gone-quiet": "When nothing happens{}",
+    "still-open": "While it is still open{}",
     "review-due": "When the review is late{}",
     "follow-up-due": "When a follow-up is late{}",
 }

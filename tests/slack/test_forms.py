@@ -14,8 +14,8 @@ from app.slack.registry import modals
 from tests.factories import entries_of, kinds_of, make_incident
 from tests.support import settle
 
-# Forms about something that is not there yet: a nudge that has spoken, a follow-up.
-OF_ONE_THING = ("followup-done", "nudge_dismiss")
+# Forms about something that is not there yet: a nudge that has spoken, a follow-up, a deadline.
+OF_ONE_THING = ("followup-done", "nudge_dismiss", "clock-met")
 
 
 @pytest.fixture

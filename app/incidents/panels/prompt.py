@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 LATER = {"1": timedelta(hours=1), "2": timedelta(hours=2), "8": timedelta(hours=8)}
 # Which nudge is shown where several speak: care for people first, then what others wait for.
 ORDER = (
-    *("long-shift", "take-a-break", "no-lead", "clock-warning", "update-overdue"),
-    *("no-severity", "role-empty", "checklist-waiting", "no-summary", "gone-quiet"),
+    *("long-shift", "take-a-break", "no-lead", "clock-warning", "update-overdue", "before-recovery"),
+    *("no-severity", "role-empty", "checklist-waiting", "no-summary", "gone-quiet", "still-open"),
 )
 ICONS = {
     "long-shift": "utensils",
@@ -35,6 +35,7 @@ ICONS = {
     "update-overdue": "megaphone",
     "no-severity": "signal",
     "checklist-waiting": "list-checks",
+    "before-recovery": "triangle-alert",
     "no-lead": "user",
     "role-empty": "user-plus",
 }
@@ -189,6 +190,9 @@ ANSWERS: dict[str, Callable[[str, str], tuple[Answer, ...]]] = {
     "no-summary": lambda at, _: (Answer("Write it", f"{at}#summary", opens=False),),
     "update-overdue": lambda at, _: (Answer("Post update", f"{at}/update"),),
     "gone-quiet": lambda at, _: (Answer("Post update", f"{at}/update"),),
+    "still-open": lambda at, _: (Answer("Change the status", f"{at}/status"),),
+    "before-recovery": lambda at, _: (Answer("Look at the checklist", f"{at}#checklist", opens=False),),
     "checklist-waiting": lambda at, _: (Answer("Look at the checklist", f"{at}#checklist", opens=False),),
-    "clock-warning": lambda at, subject: (Answer("It is done", f"{at}/clocks/{subject}/meet"),),
+    # The subject is the clock and which of its warnings it is.
+    "clock-warning": lambda at, subject: (Answer("It is done", f"{at}/clocks/{subject.partition(':')[0]}/meet"),),
 }

@@ -4,7 +4,7 @@ from app.core import outbox
 from app.incidents.events import Nudged
 from app.incidents.models import Incident
 from app.incidents.operations.nudges import state_of
-from app.notifiers._audience import people_of
+from app.notifiers._audience import people_of, role_holder
 from app.notifiers._kinds import NUDGE
 from app.notifiers._telling import Told, incident_or_none, tell
 from app.people.models import Person
@@ -15,6 +15,8 @@ from app.workflows.live import current_book
 # Its owner is told by the clock itself, at the moment it turns.
 TOLD_OTHERWISE = {"clock-warning"}
 LEADS_TO = {"review-due": "/review"}
+# Care for somebody is said to them; its subject is the role they hold.
+OF_A_ROLE = "long-shift"
 # Then whoever leads the team of the discipline hears of it too.
 LATE_FOR_A_WEEK = ("review-due", "week")
 
@@ -37,7 +39,7 @@ def tell_nudge(event: Nudged) -> None:
         where=LEADS_TO.get(event.nudge, ""),
     )
     people = _owner(incident) if event.nudge == "review-due" else []
-    people = people or _meant(incident, event.nudge)
+    people = people or _meant(incident, event.nudge, event.subject)
     if (event.nudge, event.subject) == LATE_FOR_A_WEEK:
         people += leaders_of_team(current_book().discipline(incident.discipline).team)
     tell(incident, people, told)
@@ -48,7 +50,9 @@ def _owner(incident: Incident) -> list[Person]:
     return [review.owner] if review is not None and review.owner is not None else []
 
 
-def _meant(incident: Incident, nudge: str) -> list[Person]:
+def _meant(incident: Incident, nudge: str, subject: str) -> list[Person]:
+    if nudge == OF_A_ROLE:
+        return role_holder(incident, subject)
     timing = incident.workflow.nudges.get(nudge)
     named = [one for target in (timing.to if timing else ()) for one in people_of(incident, str(target))]
     return named or ([incident.lead] if incident.lead else [incident.reporter])

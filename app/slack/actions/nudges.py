@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from app.core.errors import NotFound
+from app.core.errors import Refused
 from app.incidents.access import EDIT, NOTE
 from app.incidents.forms.together import DismissForm
 from app.incidents.models import NudgeState
@@ -16,11 +16,15 @@ from app.slack.registry import action, modal, view
 AN_HOUR = timedelta(hours=1)
 
 
+class NotAsked(Refused):
+    """What a reminder asked is settled, so that there is nothing to put off."""
+
+
 def _state(ctx: Context, name: str) -> NudgeState:
     nudge, _, subject = name.partition(" ")
     state = nudges.state_of(ctx.incident, nudge, subject)
     if state is None:
-        raise NotFound
+        raise NotAsked("That is settled already: nobody asks for it any more.")
     return state
 
 

@@ -26,6 +26,13 @@ def take_lead(ctx: Context) -> Reply:
     return Reply(f"You lead {ctx.incident.ref} now.")
 
 
+@action("take_break", to=NOTE)
+def take_break(ctx: Context) -> Reply:
+    """Step away for a quarter of an hour."""
+    taking_part.take_break(ctx.incident, by=ctx.person, at=ctx.at)
+    return Reply("Fifteen minutes. Nobody asks you anything meanwhile.")
+
+
 @action("on_it", to=NOTE)
 def on_it(ctx: Context) -> Reply:
     """Answer a page: the value is the escalation's number."""

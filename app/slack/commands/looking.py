@@ -7,7 +7,7 @@ from app.slack.buttons import button, escaped, section
 from app.slack.context import Context, Reply
 from app.slack.dates import clock, day_and_clock
 from app.slack.offering import in_muster
-from app.slack.registry import command
+from app.slack.registry import action, command
 
 MOST, ENTRIES = 15, 8
 
@@ -44,6 +44,12 @@ def checklist(ctx: Context, _text: str) -> Reply:
         done = button("Done", "tick", value=f"{ctx.incident.ref} {one.number}")
         blocks.append(section(f"{escaped(one.text)}{due}", done))
     return Reply(f"{len(steps)} steps of {ctx.incident.ref} are open.", tuple(blocks))
+
+
+@action("show_steps", to=READ)
+def show_steps(ctx: Context) -> Reply:
+    """The same, from a button."""
+    return checklist(ctx, "")
 
 
 @command("mine", help="List the incidents you lead or work on, and your actions", to=None)

@@ -23,7 +23,9 @@ def role_form(ctx: Context) -> dict[str, Any]:
     options = [
         {"text": plain_text(f"{one.label}: {held.get(one.slug, 'nobody yet')}"), "value": one.slug} for one in usable
     ]
-    element = {"type": "static_select", "action_id": "role", "options": options[:100]}
+    element: dict[str, Any] = {"type": "static_select", "action_id": "role", "options": options[:100]}
+    if meant := [one for one in options if one["value"] == ctx.value]:
+        element["initial_option"] = meant[0]
     which = {"type": "input", "block_id": "role", "label": plain_text("Which role?"), "element": element}
     duties = [f"*{escaped(one.label)}* {escaped('; '.join(one.duties))}" for one in usable if one.duties]
     blocks = [which, *inputs(RoleForm(**BLANK), ("to", "note")), *(context(one) for one in duties[:10])]
@@ -46,7 +48,8 @@ def give(ctx: Context, sent: Sent) -> Answer:
 @in_its_place
 def handover_form(ctx: Context) -> dict[str, Any]:
     """Draw the offer, with a note begun from the record."""
-    mine = next((one.role for one in open_roles(ctx.incident) if one.person_id == ctx.person.id), "lead")
+    held = [one.role for one in open_roles(ctx.incident) if one.person_id == ctx.person.id]
+    mine = ctx.value if ctx.value in held else next(iter(held), "lead")
     asked = HandoverForm(**BLANK, data={"note": begun_note(ctx.incident)})
     blocks = [context(f"Role: *{escaped(ctx.workflow.role(mine).label)}*"), *inputs(asked, ("to", "note"))]
     metadata = written(ref=ctx.incident.ref, channel=ctx.channel, role=mine)

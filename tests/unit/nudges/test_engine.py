@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from app.core.db import db
-from app.incidents.models import NudgeState
+from app.incidents.models import Clock, NudgeState
 from app.incidents.operations import lifecycle, nudges, roles, taking_part
 from app.incidents.watching import looks
 from app.nudges._engine import consider
@@ -140,3 +140,47 @@ def test_several_incidents_are_looked_at_in_a_fixed_number_of_statements(people,
 
     assert len(found) == 4
     assert len(for_four) == len(for_one)
+
+
+def test_a_risky_step_is_spoken_of_once_before_it_is_taken(incident, people):
+    lifecycle.change_severity(incident, to=incident.workflow.severity("major"), by=people.ana, at=NOON)
+    roles.assign(incident, incident.workflow.role("lead"), to=people.ana, by=people.ana, at=NOON)
+    said = [look(incident, NOON + minutes(6 * step)) for step in range(1, 30)]
+
+    [risky] = {key: count for one in said for key, count in one.items() if key[0] == "before-recovery"}.items()
+    state = nudges.state_of(incident, *risky[0])
+    assert risky[1] == 1
+    assert state.text.startswith("Before “Turn payments off and on again”: say what you are about to do")
+
+
+def test_days_later_it_is_asked_whether_it_is_still_an_incident_and_not_while_it_is_paused(people):
+    incident = make_incident(by=people.dev, at=NOON, severity="minor", summary="Since noon.")
+    roles.assign(incident, incident.workflow.role("lead"), to=people.ana, by=people.ana, at=NOON)
+    days = [NOON + timedelta(days=1), *(NOON + timedelta(days=7, minutes=step) for step in range(1, 60, 6))]
+
+    before, *after = (look(incident, at) for at in days)
+    state = nudges.state_of(incident, "still-open")
+    paused = incident.workflow.status("waiting")
+    lifecycle.change_status(incident, to=paused, by=people.ana, at=days[-1])
+
+    assert ("still-open", "") not in before and after[-1][("still-open", "")] == 1
+    assert state.text.startswith("Open for 7 days.")
+    assert ("still-open", "") not in look(incident, days[-1] + minutes(1))
+
+
+def test_outside_working_hours_a_deadline_of_the_law_is_spoken_of_and_the_rest_waits_uncounted(people):
+    night = NOON.replace(hour=3) + timedelta(days=1)
+    small = make_incident(by=people.ana, path="support/wrong-refund", at=NOON, severity="contained")
+    db.session.add(
+        Clock(
+            incident_id=small.id,
+            slug="regulator",
+            label="Tell the regulator",
+            state="warned",
+            started_at=NOON,
+            due_at=night + timedelta(hours=6),
+            warn_at=[(night - minutes(5)).isoformat()],
+        )
+    )
+
+    assert set(look(small, night)) == {("clock-warning", "regulator:1")}

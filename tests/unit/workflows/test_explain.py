@@ -77,8 +77,8 @@ def test_everything_about_a_severity(made):
         Line("With each update", "Tells everyone on the incident."),
     )
     assert said.reminders[0] == Line(
-        "While the severity is open for 10 minutes",
-        "The privacy lead and whoever declared it, again every 30 minutes, at most 3 times.",
+        "While the severity is open for 5 minutes",
+        "The privacy lead and whoever declared it, again every 15 minutes, at most 4 times.",
     )
     assert said.asked == (
         Line("When declaring", "When were we sure."),
