@@ -3,7 +3,8 @@
 A nudge speaks when the thing has been missing for ``after``, again after ``repeat`` times the number of times it has
 spoken, ``at_most`` so often. Outside the working hours of its discipline it waits, unless the incident is major or
 worse or a deadline of the law is near; waiting does not count as speaking. One speaks at a time, and the next a few
-minutes later: eight reminders at once help nobody. Running twice at once says nothing twice: the batch is one outbox row.
+minutes later: eight reminders at once help nobody. Running twice at once says nothing twice: the batch is one row of
+the outbox.
 """
 
 from __future__ import annotations

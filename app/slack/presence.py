@@ -36,7 +36,7 @@ def last_spoken(incident_ids: list[int]) -> dict[int, datetime]:
         .where(SlackPresence.incident_id.in_(incident_ids))
         .group_by(SlackPresence.incident_id)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def active_in(incident: Incident) -> list[tuple[int, datetime, int]]:

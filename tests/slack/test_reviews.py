@@ -88,7 +88,7 @@ def test_a_form_asks_what_fits_and_leads_to_the_rest(slack, people, book):
     assert "wellbeing" not in str(blocks) and "xxx" not in str(blocks)
 
 
-def test_who_takes_no_part_is_led_to_the_page_and_a_private_one_is_not_there(slack, people, incident):
+def test_who_takes_no_part_is_led_to_the_page_and_a_private_one_is_not_there(slack, people, incident, channel_of):
     said = slack.slash(people.dev, f"{incident.ref} review").json
     assert said["text"] == f"The review of {incident.ref} is written in Muster."
     hidden = make_incident(by=people.ana, lead=people.ana, severity="minor", private=True, title="A zugvogeltitle")
@@ -101,7 +101,7 @@ def test_who_takes_no_part_is_led_to_the_page_and_a_private_one_is_not_there(sla
     assert spoken[0] == spoken[1] and pressed[0] == pressed[1]
     slack.press(people.dev, "open:review", incident.ref)
     assert slack.views == []
-    slack.press(people.ana, "open:review", hidden.ref)
+    slack.press(people.ana, "open:review", hidden.ref, channel=channel_of(hidden))
     forged = {**slack.views[-1]}
     slack.submit(people.dev, forged, **{"what-happened": "I was never there"})
     assert texts_of(review_of(hidden)) == {}

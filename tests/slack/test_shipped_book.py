@@ -15,7 +15,7 @@ from tests.factories import make_incident, put_back, use_book
 from tests.support import settle
 
 # What is drawn without an incident, of something in particular, or for the public only.
-LEFT_OUT = ("declare", "followup-done", "nudge_dismiss", "statuspage")
+LEFT_OUT = ("declare", "followup-done", "nudge_dismiss", "statuspage", "clock-met")
 
 
 @pytest.mark.only_on("sqlite")

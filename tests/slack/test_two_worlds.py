@@ -38,6 +38,8 @@ def all_that_dev_gets(slack, people, deliver) -> list:
         if call[0] == "views.publish":
             # The greeting may change at noon, and nothing else.
             call[1]["view"]["blocks"].pop(0)
+        # Each delivery has a key of its own, by which it is found again.
+        call[1].pop("metadata", None)
     mine = [a for m, a in slack.calls if "UDEV" in (a.get("user"), a.get("user_id")) or a.get("channel") == "D1"]
     return [*found, slack.views, second, mine]
 

@@ -20,6 +20,7 @@ from app.slack.buttons import escaped, section
 from app.slack.context import Answer as Answered
 from app.slack.context import Context, Instead
 from app.slack.dates import link_to
+from app.slack.elsewhere import in_its_place
 from app.slack.forms import BLANK, TEXT, Look, filled, inputs, modal_view, wrong
 from app.slack.metadata import Sent, written
 from app.slack.registry import modal, view
@@ -30,6 +31,7 @@ AT_ONCE = 6
 
 
 @modal("review", to=READ)
+@in_its_place
 def form(ctx: Context) -> dict[str, Any]:
     """Draw its questions with what stands there."""
     if review_of(ctx.incident) is None:
