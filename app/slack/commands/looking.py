@@ -4,7 +4,7 @@ from app.incidents.access import READ
 from app.incidents.queries import checklist_of
 from app.slack import elsewhere, looks
 from app.slack.buttons import button, escaped, section
-from app.slack.context import Context, Reply
+from app.slack.context import Answer, Context, Reply
 from app.slack.dates import clock, day_and_clock
 from app.slack.offering import in_muster
 from app.slack.registry import action, command
@@ -47,7 +47,7 @@ def checklist(ctx: Context, _text: str) -> Reply:
 
 
 @action("show_steps", to=READ)
-def show_steps(ctx: Context) -> Reply:
+def show_steps(ctx: Context) -> Answer:
     """The same, from a button."""
     return checklist(ctx, "")
 
