@@ -11,15 +11,14 @@
   });
   document.addEventListener("change", (event) => event.target.closest?.("form[data-choose]")?.requestSubmit());
 
-  // A menu near the end of the messages opens upwards.
-  document.addEventListener("toggle", (event) => {
-    const more = event.target;
-    if (!more.matches?.(".sb-more")) return;
+  // A menu near the end of the messages opens upwards, also when messages have come in meanwhile.
+  const place = (more) => {
     more.classList.remove("sb-up");
     const menu = more.querySelector(".sb-menu").getBoundingClientRect();
     const log = more.closest(".sb-log").getBoundingClientRect();
-    more.classList.toggle("sb-up", more.open && menu.bottom > log.bottom && menu.height < more.getBoundingClientRect().top - log.top);
-  }, true);
+    more.classList.toggle("sb-up", menu.bottom > log.bottom && menu.height < more.getBoundingClientRect().top - log.top);
+  };
+  document.addEventListener("toggle", (event) => { if (event.target.matches?.(".sb-more[open]")) place(event.target); }, true);
 
   // What was chosen in a menu closes it.
   document.addEventListener("submit", (event) => {
@@ -30,6 +29,7 @@
   let shown = "";
   let before;
   const look = () => {
+    document.querySelectorAll(".sb-more[open]").forEach(place);
     const box = document.querySelector(".sb-scrim .dialog");
     // What lies beneath a modal is out of reach.
     for (const part of document.querySelectorAll(".sb-top, .sb-main > :not(#sb-over)")) part.inert = Boolean(box);

@@ -85,8 +85,10 @@ def _all_here(more: dict) -> dict:
 
 
 @contextlib.contextmanager
-def running(folder: Path) -> Iterator[Portal]:
+def running(folder: Path, *, demo: bool = False) -> Iterator[Portal]:
     """Serve the shipped workflows.yaml on an empty SQLite database until the block ends, and deliver what it owes.
+
+    With ``demo`` the simulated Slack workspace is served beside it, as `make run` does.
 
     In a thread of this process: a machine that is busy with tests starts one Python instead of four.
     """
@@ -100,7 +102,7 @@ def running(folder: Path) -> Iterator[Portal]:
         database_url="",
         redis_url="",
         smtp_url=None,
-        demo=False,
+        demo=demo,
         log_level="error",
     )
     app = create_app(chosen)
