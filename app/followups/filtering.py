@@ -10,6 +10,7 @@ from app.followups.models import FollowUp
 from app.followups.states import State
 from app.incidents.models import Incident
 from app.people.models import Person, folded
+from app.people.queries import is_called
 from app.web.narrowing import Narrowing
 
 SHOWS = ("mine", "team", "overdue", "unowned", "open", "closed", "all")
@@ -90,7 +91,7 @@ def _plain(filters: Filters) -> Iterable[ColumnElement[bool]]:
 
 def _said(filters: Filters) -> Iterable[ColumnElement[bool]]:
     if filters.owner:
-        yield FollowUp.owner_id.in_(select(Person.id).where(Person.key == filters.owner))
+        yield FollowUp.owner_id.in_(select(Person.id).where(is_called(filters.owner)))
     if filters.incident:
         yield Incident.ref == filters.incident.upper()
     if filters.tag:

@@ -36,8 +36,8 @@ def built_in(counts: Counts, *, has_team: bool) -> list[tuple[str, str, int]]:
     ]
 
 
-def menus(book: Book, filters: Filters) -> list[Menu]:
-    """Every filter that opens."""
+def menus(book: Book, filters: Filters, labels: list[str]) -> list[Menu]:
+    """Every filter that opens; ``labels`` are those in use."""
     chosen = [one for one in book.disciplines.values() if not filters.discipline or one.slug in filters.discipline]
     flows = [one for discipline in chosen for one in book.workflows_of(discipline.slug)]
     priorities = {slug: slug.replace("-", " ").capitalize() for one in flows for slug in one.follow_ups.priorities}
@@ -49,6 +49,7 @@ def menus(book: Book, filters: Filters) -> list[Menu]:
         menu("kind", "Work", [(one, one.label) for one in Kind], filters.kind),
         menu("state", "State", [(one, one.label) for one in State], filters.state),
         menu("team", "Team", [(one.slug, one.label) for one in teams()], filters.team),
+        menu("tag", "Label", [(one, one) for one in labels], filters.tag),
         menu("due", "Due", list(DUE_LABELS.items()), filters.due),
         menu("closed", "Closed", list(CLOSED_LABELS.items()), filters.closed),
     ]

@@ -71,13 +71,14 @@ def standing_of(incident: Incident) -> Standing:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """The figures on the tabs of the list."""
+    """The figures on the tabs of the list, and the day of the first of one's own."""
 
     mine: int
     team: int
     overdue: int
     open: int
     closed: int
+    first_due: datetime | None
 
 
 def counts_for(person: Person, among: Select[FollowUp], at: datetime) -> Counts:
@@ -90,6 +91,7 @@ def counts_for(person: Person, among: Select[FollowUp], at: datetime) -> Counts:
             func.count().filter(is_open, FollowUp.due_at < at),
             func.count().filter(is_open),
             func.count().filter(FollowUp.closed_at.is_not(None)),
+            func.min(FollowUp.due_at).filter(is_open, FollowUp.owner_id == person.id),
         )
     ).one()
     return Counts(*row)

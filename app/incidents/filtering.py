@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 
 from app.incidents.models import AffectedService, Incident, IncidentToken, Participation, RoleAssignment
 from app.incidents.rules.tokens import words_of
 from app.incidents.slices import condition_of, slice_of
 from app.incidents.states import Stage
-from app.people.models import Person, Team, folded
+from app.people.models import Person, Team
+from app.people.queries import is_called
 from app.web.narrowing import Narrowing
 from app.workflows.book import OPEN_PHASES, Phase
 from app.workflows.live import current_book
@@ -111,16 +112,10 @@ def _of_teams(slugs: tuple[str, ...]) -> ColumnElement[bool]:
 def _people(filters: Filters) -> Iterable[ColumnElement[bool]]:
     for name, column in (("lead", Incident.lead_id), ("reporter", Incident.reporter_id)):
         if said := getattr(filters, name):
-            yield column.in_(select(Person.id).where(_is_called(said)))
+            yield column.in_(select(Person.id).where(is_called(said)))
     if filters.person:
         holders = select(RoleAssignment.incident_id).join(Person, Person.id == RoleAssignment.person_id)
-        yield Incident.id.in_(holders.where(_is_called(filters.person)))
-
-
-def _is_called(said: str) -> ColumnElement[bool]:
-    """By the key that links carry, by address, or by words of the name as somebody types them."""
-    words = [Person.name_folded.contains(word, autoescape=True) for word in folded(said).split()[:6]]
-    return or_(Person.key == said, Person.email == said.lower(), and_(*words) if words else false())
+        yield Incident.id.in_(holders.where(is_called(filters.person)))
 
 
 def _times(filters: Filters, at: datetime) -> Iterable[ColumnElement[bool]]:

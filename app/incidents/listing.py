@@ -1,12 +1,10 @@
 """What the filter bar of the incident list offers and shows."""
 
-from dataclasses import dataclass
-
 from app.incidents.filtering import ALL, LEARNING, OPEN, Filters
 from app.incidents.rules.lifecycle import path_of
 from app.incidents.states import Mode
-from app.people.queries import name_of_key
-from app.web.menus import Menu, menu
+from app.people.queries import named
+from app.web.menus import Menu, Named, menu
 from app.workflows.book import Book, Field, Level, Phase
 
 PERIOD_LABELS = {"1d": "today", "7d": "last 7 days", "30d": "last 30 days", "90d": "last 3 months", "365d": "last year"}
@@ -50,23 +48,10 @@ def menus(book: Book, filters: Filters) -> list[Menu]:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
-    """A filter that takes somebody's name or address; ``says`` is the name also where a link gave a key."""
-
-    name: str
-    label: str
-    says: str
-
-
-def named(filters: Filters) -> list[Named]:
+def by_person(filters: Filters) -> list[Named]:
     """Every filter by person."""
     labels = {"lead": "Led by", "person": "Holds or held a role", "reporter": "Reported by"}
-    return [
-        Named(name, label, said and (name_of_key(said) or said))
-        for name, label in labels.items()
-        for said in [getattr(filters, name)]
-    ]
+    return [named(name, label, getattr(filters, name)) for name, label in labels.items()]
 
 
 def title_of(filters: Filters) -> str:

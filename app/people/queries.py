@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, bindparam, false, func, or_, select, tuple_
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.core.db import db
 from app.people.models import GroupMember, Notice, NoticeMute, Person, SavedView, SignIn, Team, folded
+from app.web.menus import Named
 
 PAGE = 50
 LONGEST_SESSION = timedelta(days=90)
@@ -156,6 +157,17 @@ def active_people() -> list[Person]:
 def name_of_key(key: str) -> str:
     """The name of the person with this key; empty where nobody has it."""
     return db.session.scalar(select(Person.name).where(Person.key == key)) or ""
+
+
+def is_called(said: str) -> ColumnElement[bool]:
+    """That a person has this key, as links carry it, or this address, or words of the name as somebody types them."""
+    words = [Person.name_folded.contains(word, autoescape=True) for word in folded(said).split()[:6]]
+    return or_(Person.key == said, Person.email == said.lower(), and_(*words) if words else false())
+
+
+def named(name: str, label: str, said: str) -> Named:
+    """A filter by person; where a link gave a key it says the name."""
+    return Named(name, label, said and (name_of_key(said) or said))
 
 
 def people_called(text: str, *, limit: int = 8) -> list[Person]:

@@ -29,6 +29,15 @@ class Menu:
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """A filter that takes somebody's name or address; ``says`` is what it says now."""
+
+    name: str
+    label: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
 class Tab:
     """A named address over a list; ``key`` is there where the viewer may take it away."""
 

@@ -3,11 +3,12 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any, ClassVar, Self
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from werkzeug.datastructures import MultiDict
 
 MOST_VALUES, LONGEST_VALUE, LONGEST_TEXT = 40, 130, 200
+LONGEST_QUERY = 4000
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,11 @@ class Narrowing:
     def are_set(self) -> bool:
         """Whether anything narrows the list."""
         return any(name not in self.ASIDE for name, _value in self.pairs())
+
+
+def said_in(query: str) -> "MultiDict[str, str]":
+    """What the end of an address says, where it was kept or sent as a text."""
+    return MultiDict(parse_qsl(query[:LONGEST_QUERY]))
 
 
 def _usual(kind: type[Narrowing]) -> list[tuple[str, Any]]:

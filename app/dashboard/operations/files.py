@@ -4,10 +4,8 @@ import zlib
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import parse_qsl
 
 from sqlalchemy import delete, func, select
-from werkzeug.datastructures import MultiDict
 
 from app.core import outbox
 from app.core.clock import now
@@ -22,6 +20,7 @@ from app.incidents.models import Incident
 from app.people.kinds import NoticeKind, notice_kind
 from app.people.models import Person
 from app.people.operations import notices
+from app.web.narrowing import said_in
 
 # So many rows leave with the answer itself; more are made by the worker, in pieces of this size.
 AT_ONCE, PIECE = 5_000, 1_000
@@ -41,8 +40,7 @@ class NotYoursAnyMore(Refused):
 
 def wanted_by(person: Person, query: str, at: datetime) -> Wanted:
     """What an address asks for, with the rights that this person has now."""
-    said: MultiDict[str, str] = MultiDict(parse_qsl(query[:4000]))
-    return Wanted(person, Filters.of(said), at)
+    return Wanted(person, Filters.of(said_in(query)), at)
 
 
 def at_once(export: Export, format_: str, wanted: Wanted) -> Iterable[str]:

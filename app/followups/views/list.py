@@ -1,5 +1,7 @@
 """The list and the board of follow-ups: filters in the address, saved views as tabs, pages that go on."""
 
+from datetime import datetime
+
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -11,11 +13,12 @@ from app.followups.filtering import Filters, filtered
 from app.followups.forms import ForForm
 from app.followups.listing import built_in, columns_of, menus
 from app.followups.paging import page_of
-from app.followups.queries import Counts, counts_for
+from app.followups.queries import Counts, counts_for, labels_in_use
 from app.incidents.access import EDIT, access_incident
 from app.people.access import current_person, signed_in
+from app.people.queries import named
 from app.people.saved_views import saved_tabs, saves_views
-from app.web.filters import count_word
+from app.web.filters import count_word, weekday
 from app.web.fragments import respond
 from app.web.menus import Tab
 from app.workflows.live import current_book
@@ -42,9 +45,10 @@ def follow_up_list() -> ResponseReturnValue:
         rows=page.rows,
         older=page.older,
         columns=columns_of(page.rows, at) if filters.view == "board" else [],
-        menus=menus(current_book(), filters),
+        menus=menus(current_book(), filters, labels_in_use(seen)),
+        named=[named("owner", "Owned by", filters.owner)],
         tabs=_tabs(filters, counts),
-        lead=_lead(counts),
+        lead=_lead(counts, at),
         at=at,
         after=after,
     )
@@ -65,10 +69,14 @@ def choose_incident() -> ResponseReturnValue:
     return respond("followups/_for.html", status=status, title="A new follow-up", form=form)
 
 
-def _lead(counts: Counts) -> str:
+def _lead(counts: Counts, at: datetime) -> str:
     """What the head says to whoever looks."""
-    mine = f"You own {count_word(counts.mine)}." if counts.mine else "You own none."
-    return f"What we said we would do. {mine}"
+    if counts.first_due is None:
+        return "What we said we would do. You own none."
+    due = "was due" if counts.first_due < at else "is due"
+    return (
+        f"What we said we would do. You own {count_word(counts.mine)}; the first {due} on {weekday(counts.first_due)}."
+    )
 
 
 def _tabs(filters: Filters, counts: Counts) -> list[Tab]:

@@ -9,11 +9,13 @@ from app.core.clock import now
 from app.core.errors import Refused
 from app.followups.access import may_edit, visible_follow_ups
 from app.followups.blueprint import bp
+from app.followups.filtering import Filters
 from app.followups.forms import SeveralForm, end_of
 from app.followups.operations.together import Wish, change_all
 from app.followups.queries import refs_in
 from app.people.access import current_person, signed_in
 from app.web.fragments import go, respond, say
+from app.web.narrowing import said_in
 
 if TYPE_CHECKING:
     from app.followups.models import FollowUp
@@ -47,7 +49,7 @@ def change_several() -> ResponseReturnValue:
         return _look_again(rows, form, status=422)
     told = f"{len(changed)} changed." + (f" Not changed: {' '.join(refused[:5])}" if refused else "")
     say(told)
-    return go(url_for("followups.follow_up_list", show="mine"))
+    return go(f"{url_for('followups.follow_up_list')}?{_filters().query()}")
 
 
 def _chosen() -> "list[FollowUp]":
@@ -71,4 +73,16 @@ def _is_whole(form: SeveralForm) -> bool:
 
 
 def _look_again(rows: "list[FollowUp]", form: SeveralForm, *, status: int) -> ResponseReturnValue:
-    return respond("followups/_several.html", status=status, title="Several follow-ups", rows=rows, form=form)
+    return respond(
+        "followups/_several.html",
+        status=status,
+        title="Several follow-ups",
+        rows=rows,
+        form=form,
+        filters=_filters(),
+    )
+
+
+def _filters() -> Filters:
+    """The list as it was when they were chosen."""
+    return Filters.of(said_in(request.values.get("list", "show=mine")))

@@ -7,7 +7,7 @@ from app.core.clock import now
 from app.incidents.access import visible_incidents
 from app.incidents.blueprint import bp
 from app.incidents.filtering import Filters, filtered
-from app.incidents.listing import menus, named, title_of
+from app.incidents.listing import by_person, menus, title_of
 from app.incidents.paging import page_of
 from app.incidents.queries import count
 from app.incidents.slices import slice_of
@@ -54,7 +54,7 @@ def incident_list() -> ResponseReturnValue:
         page_of_incidents=page,
         groups=STAGES if filters.sort == "now" else {},
         menus=menus(book, filters),
-        named=named(filters),
+        named=by_person(filters),
         tabs=_tabs(filters),
         at=at,
         after=request.args.get("after", ""),

@@ -1,10 +1,7 @@
 """Saving a view of a list as a tab, and taking it away."""
 
-from urllib.parse import parse_qsl
-
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.datastructures import MultiDict
 
 from app.core.clock import now
 from app.core.errors import NotFound
@@ -13,8 +10,7 @@ from app.people.blueprint import bp
 from app.people.operations import views
 from app.people.saved_views import lists
 from app.web.fragments import say
-
-LONGEST = 4000
+from app.web.narrowing import said_in
 
 
 @bp.post("/views")
@@ -23,7 +19,7 @@ def save_view() -> ResponseReturnValue:
     wanted = lists.get_or_none(request.form.get("list", ""))
     if wanted is None:
         raise NotFound
-    query = wanted.tidy(MultiDict(parse_qsl(request.form.get("query", "")[:LONGEST])))
+    query = wanted.tidy(said_in(request.form.get("query", "")))
     shared = "shared" in request.form
     label = request.form.get("label", "")
     view = views.save(current_person(), wanted.name, label=label, query=query, shared=shared, at=now())

@@ -54,6 +54,10 @@ def test_tabs_filters_board_and_saved_views(incident, people, browser):
     assert titles("show=all&q=ben+okafor") == ["Restore drill"]
     assert titles(f"show=all&q={late.ref}") == ["Old letters"]
     assert titles("show=open&due=7d") == ["Old letters"]
+    assert titles("show=open&owner=okafor") == titles(f"show=open&owner={people.ben.key}") == ["Restore drill"]
+    offered = ana.get("/follow-ups?show=open&tag=pay").text
+    assert 'name="tag" value="pay" checked' in offered and 'name="tag" value="payments">' in offered
+    assert "You own one; the first is due on " in offered
     board = words(ana.get("/follow-ups?show=all&view=board"))
     assert board.index("Late 1") < board.index("Old letters") < board.index("To do 2") < board.index("Rewrite it")
     assert ana.get("/follow-ups").location == "/follow-ups?show=mine"
@@ -97,7 +101,8 @@ def test_several_at_once_are_looked_at_first_and_refusals_are_said(incident, peo
     assert refused.status_code == 422 and "Choose a day" in words(refused)
     assert first.owner is None
 
-    ana.post("/follow-ups/several/change", data={**refs, "do": "owner", "owner": "Ben Okafor"})
+    wanted = {**refs, "list": "show=open&sort=newest", "do": "owner", "owner": "Ben Okafor"}
+    assert ana.post("/follow-ups/several/change", data=wanted).location == "/follow-ups?show=open&sort=newest"
     db.session.expire_all()
     assert [one.owner and one.owner.name for one in (first, second, other)] == ["Ben Okafor", "Ben Okafor", None]
     assert f"2 changed. Not changed: {other.ref}: it is not yours to change." in words(ana.get("/follow-ups?show=mine"))
