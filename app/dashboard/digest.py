@@ -13,6 +13,7 @@ from app.dashboard.charts import follow_ups, learning, needs_leader, promises, v
 from app.dashboard.charts._chart import Asked
 from app.dashboard.drawn import plain
 from app.dashboard.filters import BEFORE, CHOICES, Span, View
+from app.dashboard.learned import Learned, learned, span_of
 from app.dashboard.slices import LARGE, counted, happening, resolved
 from app.dashboard.sql import seconds_between
 from app.dashboard.statistics import Summary, summary
@@ -92,9 +93,8 @@ def week_of(person: Person, monday: date, at: datetime) -> Week:
 
 def month_of(person: Person, first: date, at: datetime) -> Month:
     """The summary of a month, of what this person may see and is public."""
-    after = date(first.year + first.month // 12, first.month % 12 + 1, 1)
     earlier = date(first.year - (first.month == 1), (first.month - 2) % 12 + 1, 1)
-    span = Span(first, after - timedelta(days=1))
+    span = span_of(first)
     asked = _asked(person, span, at)
     now, before = _by_discipline(asked, span), _by_discipline(asked, Span(earlier, first - timedelta(days=1)))
     middles = _middles(asked, span)
@@ -105,6 +105,11 @@ def month_of(person: Person, first: date, at: datetime) -> Month:
         words = length(middle.median) if middle.median is not None else "–"
         lines.append(Line(one.label, count, large, before.get(one.slug, (0, 0))[0], words))
     return Month(span, tuple(lines))
+
+
+def learned_in(person: Person, first: date, at: datetime) -> Learned:
+    """What the month that begins on this day taught."""
+    return learned(_asked(person, span_of(first), at))
 
 
 def _asked(person: Person, span: Span, at: datetime) -> Asked:

@@ -60,6 +60,7 @@ class DigestWish(Model):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
     weekly: Mapped[bool] = mapped_column(default=False)
     monthly: Mapped[bool] = mapped_column(default=False)
+    learned: Mapped[bool] = mapped_column(default=False)
 
 
 class ConfidentialCount(Model):

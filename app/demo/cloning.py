@@ -30,6 +30,7 @@ _ENTRIES, _ACTIONS = "timeline_entry", "action"
 # Tables of upper rooms whose rows hang on an incident, and why a clone has none of them.
 LEFT_OUT = {
     "follow_up": "has a reference of its own, which the timeline, links and trackers repeat",
+    "library_family_member": "is what a person said of this very incident",
     "library_item": "has a key of its own, and themes and marks hang on it",
     "review": "answers, views, remarks, its debrief and its readers hang on it",
     "review_pulse": "counts answers to a review that a clone does not have",

@@ -6,7 +6,7 @@ from sqlalchemy import delete, select, update
 
 from app.core import outbox
 from app.core.db import db, transaction
-from app.demo import cast, history, live
+from app.demo import cast, history, learning, live
 from app.demo.history import Tell
 from app.incidents.models import Incident
 from app.people.models import Person
@@ -31,6 +31,8 @@ def load(*, seed: int, at: datetime, tell: Tell) -> int:
     """Employ everybody, play nine months, and begin what is live now; says how many incidents there are."""
     employ(at=at)
     count = history.load(seed=seed, at=at, tell=tell)
+    with outbox.effects_off(), transaction():
+        learning.learn(cast.the_cast(), seed=seed, at=at)
     return count + begin_live(at=at)
 
 

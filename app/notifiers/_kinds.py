@@ -26,6 +26,7 @@ FOLLOW_UP = notice_kind(
 REVIEW = notice_kind(
     NoticeKind("review", "A review of mine opens, or is to be left out", "book-open", order=45, asks=True)
 )
+BACK = notice_kind(NoticeKind("back", "Trouble comes back that a follow-up of mine was to stop", "repeat", order=39))
 RULE = notice_kind(
     NoticeKind("rule", "A rule says that I am told", "megaphone", order=40, sub="as the Handbook shows for each type")
 )

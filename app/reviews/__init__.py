@@ -1,4 +1,4 @@
-"""What was learned: the review of each incident, from its opening to the library."""
+"""What was learned: the review of each incident, from its opening to its publishing."""
 
 from flask import Flask
 
@@ -6,7 +6,6 @@ from app.core.registry import scan
 from app.incidents.presenting.tabs import incident_tab
 from app.reviews import following, waiting, watching, wording  # noqa: F401 - what follows, waits and is said registers itself
 from app.reviews.blueprint import bp
-from app.web.navigation import nav_item
 
 
 def init_app(app: Flask) -> None:
@@ -14,4 +13,3 @@ def init_app(app: Flask) -> None:
     scan("app.reviews.views")
     app.register_blueprint(bp)
     incident_tab("Review", "review")
-    nav_item("Library", "reviews.library", "book-open", 40)

@@ -24,6 +24,7 @@ from app.incidents.operations import (
     updates,
     words,
 )
+from app.library.operations import families
 from app.people.models import Person
 from app.people.password_links import link_token
 from app.reviews.operations import opening
@@ -57,6 +58,7 @@ class World:
     note: int
     token: str
     follow_up: str
+    family: str
 
 
 def make_world(portal: Portal) -> World:
@@ -135,6 +137,7 @@ def _special(world: World) -> dict[str, list[dict[str, Any]]]:
             {"discipline": "privacy", "type_slug": "misdirected"},
         ],
         "people.group": [{"slug": "on-call"}],
+        "library.family": [{"key": world.family}],
         **{endpoint: [] for endpoint in NOT_HERE},
     }
 
@@ -152,18 +155,21 @@ def _make() -> World:
     dev = make_person("Dev Patel")
     settle()
     open_one, note = _busy(ana, ben, dev)
+    closed = _closed(ana, ben, open_one)
+    family = families.begin([open_one, closed], label="NorthPay is slow", by=ana, at=now())
     return World(
         ana=ana,
         dev=dev,
         open_one=open_one.ref,
         private=_private(ana, dev).ref,
-        closed=_closed(ana, ben, open_one).ref,
+        closed=closed.ref,
         practice=make_incident(by=ana, title="Practice: the north hub floods", mode="practice", lead=ana).ref,
         note=note,
         token=link_token(dev),
         follow_up=making.create(
             incident_by_ref(open_one.ref), making.Draft("Try HarbourPay each week", "a-key"), by=ana, at=now()
         ).ref,
+        family=family.key,
     )
 
 

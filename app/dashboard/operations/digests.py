@@ -1,5 +1,6 @@
-"""Who wants the digest, and the notice that brings it: on Monday morning and on the first of the month."""
+"""Who wants a digest, and the notice that brings it: on Monday morning and on the first of the month."""
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -24,9 +25,16 @@ def _contents(person: Person, path: str) -> dict[str, Any]:
     """What the templates of the mail draw, read afresh with the rights of whoever gets it."""
     kind, _, day = path.rpartition("/")
     first, at = date.fromisoformat(day), now()
-    if kind.endswith("month"):
-        return {"month": digest.month_of(person, first, at), "week": None}
-    return {"week": digest.week_of(person, first, at), "month": None}
+    found: dict[str, Any] = {"week": None, "month": None, "learned": None}
+    name = kind.rpartition("/")[2]
+    return found | {name: _DIGESTS[name](person, first, at)}
+
+
+_DIGESTS: dict[str, Callable[[Person, date, datetime], Any]] = {
+    "week": digest.week_of,
+    "month": digest.month_of,
+    "learned": digest.learned_in,
+}
 
 
 DIGEST = notice_kind(
@@ -34,19 +42,19 @@ DIGEST = notice_kind(
 )
 
 
-def wish(person: Person, *, weekly: bool, monthly: bool) -> None:
-    """Keep how often somebody wants the digest; nobody gets one unasked."""
+def wish(person: Person, *, weekly: bool, monthly: bool, learned: bool) -> None:
+    """Keep which digests somebody wants; nobody gets one unasked."""
     kept = db.session.get(DigestWish, person.id)
     if kept is None:
         kept = DigestWish(person_id=person.id)
         db.session.add(kept)
-    kept.weekly, kept.monthly = weekly, monthly
+    kept.weekly, kept.monthly, kept.learned = weekly, monthly, learned
 
 
-def wish_of(person: Person) -> tuple[bool, bool]:
-    """Whether this person wants the weekly digest, and the monthly one."""
+def wish_of(person: Person) -> tuple[bool, bool, bool]:
+    """Whether this person wants the weekly digest, the monthly one, and what was learned."""
     kept = db.session.get(DigestWish, person.id)
-    return (kept.weekly, kept.monthly) if kept else (False, False)
+    return (kept.weekly, kept.monthly, kept.learned) if kept else (False, False, False)
 
 
 @outbox.every("dashboard.send_digests", minutes=10)
@@ -60,9 +68,12 @@ def send_digests(at: datetime) -> None:
         if kept.weekly and here.weekday() == 0:
             monday = here.date() - timedelta(days=7)
             _post(person, "week", monday, f"The week of {monday.day} {monday:%B} in figures", at)
-        if kept.monthly and here.day == 1:
+        if here.day == 1:
             first = (here.date() - timedelta(days=1)).replace(day=1)
-            _post(person, "month", first, f"{first:%B} in figures", at)
+            if kept.monthly:
+                _post(person, "month", first, f"{first:%B} in figures", at)
+            if kept.learned:
+                _post(person, "learned", first, f"What we learned in {first:%B}", at)
 
 
 def _post(person: Person, kind: str, first: date, text: str, at: datetime) -> None:

@@ -9,6 +9,7 @@ from app.core.clock import now
 from app.core.errors import NotFound
 from app.dashboard import digest
 from app.dashboard.blueprint import bp
+from app.dashboard.learned import Learned
 from app.dashboard.operations import digests
 from app.people.access import current_person, signed_in
 from app.web.fragments import respond, say
@@ -33,37 +34,44 @@ def digest_week(day: str) -> ResponseReturnValue:
 @signed_in
 def digest_month(day: str) -> ResponseReturnValue:
     person = current_person()
-    found = digest.month_of(person, _day(day).replace(day=1), now())
-    return _page(None, found)
+    return _page(month=digest.month_of(person, _day(day).replace(day=1), now()))
+
+
+@bp.get("/dashboard/digest/learned/<day>")
+@signed_in
+def digest_learned(day: str) -> ResponseReturnValue:
+    person = current_person()
+    return _page(learned=digest.learned_in(person, _day(day).replace(day=1), now()))
 
 
 @bp.post("/dashboard/digest")
 @signed_in
 def wish_for_digest() -> ResponseReturnValue:
-    weekly, monthly = "weekly" in request.form, "monthly" in request.form
-    digests.wish(current_person(), weekly=weekly, monthly=monthly)
+    asked = {name: name in request.form for name in ("weekly", "monthly", "learned")}
+    digests.wish(current_person(), **asked)
     say("Saved. What reaches you, and by which way, stands in your settings.")
     return redirect(url_for("dashboard.digest_now"), 303)
 
 
 def _week(monday: date) -> ResponseReturnValue:
-    return _page(digest.week_of(current_person(), monday, now()), None)
+    return _page(week=digest.week_of(current_person(), monday, now()))
 
 
-def _page(week: digest.Week | None, month: digest.Month | None) -> ResponseReturnValue:
-    weekly, monthly = digests.wish_of(current_person())
+def _page(
+    *, week: digest.Week | None = None, month: digest.Month | None = None, learned: Learned | None = None
+) -> ResponseReturnValue:
     last_month = (now().date().replace(day=1) - timedelta(days=1)).replace(day=1)
     return respond(
         "dashboard/_digest.html",
         page="dashboard/digest.html",
         title="Digest",
-        weekly=weekly,
-        monthly=monthly,
+        wishes=digests.wish_of(current_person()),
         last_month=last_month,
         base="",
         table="table",
         week=week,
         month=month,
+        learned=learned,
     )
 
 

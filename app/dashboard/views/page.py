@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from app.core.clock import now
 from app.core.errors import Forbidden, NotFound
-from app.dashboard import promised_after, register
+from app.dashboard import coming_back, promised_after, register
 from app.dashboard.blueprint import bp
 from app.dashboard.charts._chart import Asked, Chart, charts, charts_for
 from app.dashboard.files import as_csv
@@ -124,4 +124,21 @@ def follow_up_list(standing: str) -> ResponseReturnValue:
         asked=asked,
         standing=promised_after.STANDINGS[standing],
         page_of_follow_ups=promised_after.page(asked, standing, request.args.get("after", 0, type=int)),
+    )
+
+
+@bp.get("/dashboard/coming-back/<standing>")
+@signed_in
+def families(standing: str) -> ResponseReturnValue:
+    """The families that a figure counts."""
+    if standing not in coming_back.STANDINGS:
+        raise NotFound
+    asked = asked_of_request()
+    return respond(
+        "dashboard/_families.html",
+        page="dashboard/families.html",
+        title="Coming back",
+        asked=asked,
+        standing=coming_back.STANDINGS[standing],
+        page_of_families=coming_back.page(asked, standing, request.args.get("after", 0, type=int)),
     )

@@ -149,6 +149,7 @@ def set_service(incident: Incident, service: Service, *, state: str, by: Person,
         row = AffectedService(incident_id=incident.id, service=service.slug, since=at)
         db.session.add(row)
     row.state = state
+    indexing.index(incident)
     timeline.record(incident, "service", by=by, at=at, label=service.label, state=state)
     outbox.emit(IncidentChanged(incident.id, "services"))
 
@@ -161,6 +162,7 @@ def remove_service(incident: Incident, service: Service, *, by: Person, at: date
     if row is None:
         raise Unchanged(f"{service.label} is not in the list.")
     db.session.delete(row)
+    indexing.index(incident)
     timeline.record(incident, "service", by=by, at=at, label=service.label, state="removed")
     outbox.emit(IncidentChanged(incident.id, "services"))
 
@@ -202,6 +204,7 @@ def _change_text(incident: Incident, field: str, to: str, *, by: Person, at: dat
     if words == before:
         raise Unchanged("Nothing was changed.")
     setattr(incident, field, words)
+    indexing.index(incident)
     timeline.record(incident, field, by=by, at=at, before=before, after=words)
     outbox.emit(IncidentChanged(incident.id, field))
     consequences.follow(incident, "field_set", at=at)

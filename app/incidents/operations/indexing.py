@@ -1,13 +1,35 @@
-"""Keep what lists are filtered by in step with an incident's title and fields."""
+"""Keep what is looked up by words in step with an incident: the tokens of its lists, and what rooms above index."""
+
+from collections.abc import Callable
 
 from sqlalchemy import delete, insert, select
 
 from app.core.db import db
+from app.core.registry import Registry
 from app.incidents.models import Incident, IncidentToken
 from app.incidents.rules.tokens import tokens_of
 
+Indexer = Callable[[Incident], object]
+indexers: Registry[Indexer] = Registry("indexer")
+
+
+def indexer(name: str) -> Callable[[Indexer], Indexer]:
+    """Let a room above keep an index of its own, in the same transaction as what it indexes."""
+
+    def register(keeps: Indexer) -> Indexer:
+        return indexers.add(name, keeps)
+
+    return register
+
 
 def index(incident: Incident) -> None:
+    """Bring every index to what the incident says now; called by whatever changes its words, services or circle."""
+    _keep_tokens(incident)
+    for keeps in indexers:
+        keeps(incident)
+
+
+def _keep_tokens(incident: Incident) -> None:
     """Write the tokens that the incident has now and take away those it no longer has."""
     wanted = tokens_of(incident.title, incident.workflow.fields, incident.fields or {})
     mine = IncidentToken.incident_id == incident.id

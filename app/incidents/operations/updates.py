@@ -10,7 +10,7 @@ from app.core.db import db
 from app.core.errors import Refused
 from app.incidents.events import UpdatePosted
 from app.incidents.models import Incident, Update
-from app.incidents.operations import consequences, lifecycle, timeline
+from app.incidents.operations import consequences, indexing, lifecycle, timeline
 from app.incidents.rules.promises import next_update_due
 from app.people.models import Person
 from app.workflows.book import Severity, Status
@@ -71,6 +71,7 @@ def post(incident: Incident, draft: Draft, *, by: Person, at: datetime) -> Updat
     timeline.record(
         incident, "update", by=by, at=at, text=text, number=update.number, next=due.isoformat() if due else None
     )
+    indexing.index(incident)
     outbox.emit(UpdatePosted(incident.id, update.number))
     consequences.follow(incident, "update_posted", at=at)
     consequences.follow(incident, "keyword", at=at, words=text)

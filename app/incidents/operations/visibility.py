@@ -56,6 +56,7 @@ def make_private(incident: Incident, *, by: Person, at: datetime, why: str, also
         if row.person_id not in keeping:
             row.left_at = at
     timeline.record(incident, "visibility", by=by, at=at, text=why.strip()[:500], to=Visibility.PRIVATE)
+    indexing.index(incident)
     audit("incident.made_private", by_id=by.id, subject=incident.ref, detail={"why": why.strip()[:500]})
     outbox.emit(MadePrivate(incident.id))
     consequences.follow(incident, "made_private", at=at)

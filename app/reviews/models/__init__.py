@@ -1,16 +1,12 @@
-"""The tables of the room: the review itself, what is written in it, what stands around it, and the library."""
+"""The tables of the room: the review itself, what is written in it, and what stands around it."""
 
 from app.reviews.models.around import Debrief, Pulse, PulseTaken, ReaderMark, StoryLine
-from app.reviews.models.library import LibraryItem, LibraryMark, LibraryTheme
 from app.reviews.models.review import Answer, Comment, PastAnswer, Presence, Review, SealedAnswer, View
 
 __all__ = [
     "Answer",
     "Comment",
     "Debrief",
-    "LibraryItem",
-    "LibraryMark",
-    "LibraryTheme",
     "PastAnswer",
     "Presence",
     "Pulse",

@@ -4,11 +4,10 @@ from datetime import datetime
 
 from app.core import outbox
 from app.core.errors import Refused, Unchanged
-from app.incidents.operations import consequences, timeline
+from app.incidents.operations import consequences, indexing, timeline
 from app.people.models import Person
 from app.reviews.events import ReviewPublished
 from app.reviews.models import Review
-from app.reviews.operations import library
 from app.reviews.operations.touching import check_writable, hold, touch
 from app.reviews.queries import answers_of, standing, views_of
 from app.reviews.rules.owed import read
@@ -89,7 +88,7 @@ def take_up_again(review: Review, *, by: Person, at: datetime, why: str) -> None
     review.published_at = review.signed_off_at = review.signed_off_by_id = review.published_by_id = None
     review.signed_off_by = review.published_by = None
     review.state = ReviewState.WRITING
-    library.take_off(review.incident, library.REVIEW, library.LESSON)
+    indexing.index(review.incident)
     timeline.record(review.incident, "review", by=by, at=at, text=why.strip()[:500], what="taken_up")
     touch(review)
 
@@ -114,7 +113,7 @@ def publish_safe_summary(review: Review, *, text: str, by: Person, at: datetime)
     if len(said) > LONGEST_SUMMARY or said.count("\n") > 5:
         raise Refused(f"Three lines: {LONGEST_SUMMARY} characters at most.")
     review.safe_summary, review.safe_summary_at = said, at if said else None
-    library.shelve_summary(review, at=at)
+    indexing.index(review.incident)
     timeline.record(review.incident, "review", by=by, at=at, what="safe_summary" if said else "no_safe_summary")
     touch(review)
 
@@ -123,7 +122,7 @@ def _finish(review: Review, state: ReviewState, *, by: Person, at: datetime) -> 
     review.state, review.published_at, review.published_by_id = state, at, by.id
     review.published_by = by
     review.words = _count_words(review)
-    library.shelve(review, at=at)
+    indexing.index(review.incident)
     among_members = review.incident.is_private or state is ReviewState.FINISHED
     timeline.record(review.incident, "review", by=by, at=at, what=state, label=review.label)
     touch(review)

@@ -6,6 +6,7 @@ import pytest
 
 from app.incidents.operations import clocks, document, lifecycle, links, visibility
 from app.incidents.queries import clocks_of
+from app.library.operations import families
 from tests.factories import NOON, give_role, make_incident
 from tests.support import settle
 from tests.web.dashboard.pages import counted, figures, sentence
@@ -40,6 +41,8 @@ def world(people, time_machine):
     document.change_fields(made[1], {"regulated": True}, by=people.ana, at=NOON - 6 * DAY)
     for clock in clocks_of(made[1]):
         clocks.meet(clock, evidence="REF-1", when=NOON - DAY, by=people.ana, at=NOON - DAY)
+    families.begin([made[0], support], label="Nobody owned it", by=people.dev, at=NOON)
+    families.begin([made[0], made[1]], label="Cards again", by=people.dev, at=NOON)
     settle()
     return {"made": made, "support": support, "private": private}
 

@@ -13,8 +13,8 @@ from app.core.outbox import OutboxRow
 from app.dashboard.models import ExportFile, FileState
 from app.followups.queries import follow_ups_of
 from app.integrations.webhooks.models import Webhook
+from app.library.models import Family, LibraryItem
 from app.people.operations import accounts, notices, signing_in, views
-from app.reviews.models import LibraryItem
 from app.statuspage.models import StatusPublication
 from tests.factories import sign_in
 from tests.support import settle
@@ -42,6 +42,7 @@ class Asking:
         self.known["@publication"] = db.session.query(StatusPublication.key).scalar()
         self.known["@delivery"] = db.session.query(OutboxRow.key).order_by(OutboxRow.id).limit(1).scalar()
         self.known["@item"] = db.session.query(LibraryItem.key).order_by(LibraryItem.id).limit(1).scalar()
+        self.known["@family"] = db.session.query(Family.key).scalar()
         db.session.rollback()
 
     def _arrange(self, name: str, person, world) -> None:

@@ -15,13 +15,14 @@ from sqlalchemy import select
 from app.core import outbox
 from app.core.clock import now
 from app.core.db import db
-from app.dashboard import promised_after
+from app.dashboard import coming_back, promised_after
 from app.dashboard.charts._chart import charts
 from app.dashboard.exports._export import exports
 from app.dashboard.register import STANDINGS
 from app.followups.queries import follow_ups_of
 from app.incidents.operations import links, roles, taking_part, visibility
 from app.incidents.slices import slices
+from app.library.rules.themes import key_of
 from app.notifiers import _smtp
 from app.people.models import Notice
 from tests import factories
@@ -161,10 +162,16 @@ def looked_for(cast, refs) -> list[str]:
         *("/follow-ups.csv?show=all", "/follow-ups.csv?show=all&discipline=privacy&sort=closed"),
         *(f"/follow-ups?show=all&{query}" for query in ("q=zugvogel", "discipline=privacy", "sort=newest", "tag=x")),
         *(f"/follow-ups?show=all&incident={ref}" for ref in refs),
+        *(f"/library?q={word}&shelf={shelf}" for word in words for shelf in ("", "incidents")),
+        *("/library?q=card&sort=newest", "/library?theme=service:checkout", "/library?q=cadr", "/library?q=zugvogle"),
+        *(f"/library/coming-back/{key_of(basis)}" for basis in BASES),
+        *("/library/coming-back?only=proposed", "/library/before?path=engineering/service-failing&title=Card+zugvogel"),
+        *(f"/dashboard/coming-back/{one}" for one in coming_back.STANDINGS),
         *("/?by=severity", "/home/now?by=severity", "/notices?show=asks", "/people?team=privacy"),
     ]
 
 
+BASES = ("private:privacy|service:web-shop|area:tooling", "private:privacy|service:nowhere|area:tooling")
 DECLARED = ("engineering/service-failing", "privacy/misdirected")
 
 

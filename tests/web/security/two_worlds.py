@@ -29,6 +29,9 @@ from app.incidents.operations import (
 )
 from app.incidents.queries import access_requests_of, clocks_of
 from app.incidents.ticking import late_updates, turn_clocks
+from app.library.models import Family
+from app.library.operations import families
+from app.library.rules.themes import key_of
 from app.nudges import _engine as nudge_engine
 from app.people.models import Notice, Person, SavedView
 from app.people.operations import views
@@ -141,6 +144,7 @@ def _devs(world: Both, at) -> None:
 
 def _around(world: Both, at) -> None:
     making.create(world.public[-1], making.Draft("Spell it right", key="a-key-of-typo"), by=world.cast.dev, at=at)
+    families.begin(world.public[:2], label="Cards come and go", by=world.cast.dev, at=at)
     views.save(world.cast.dev, "incidents", label="Mine", query="only=mine", at=at)
     views.save(world.cast.cara, "incidents", label="Cards", query="q=card", shared=True, at=at)
 
@@ -209,6 +213,15 @@ def _small_private(world: Both, at) -> None:
     links.merge(made["merged"], world.private[0], by=cast.mei, at=at)
     lifecycle.cancel(made["cancelled"], by=cast.mei, at=at, why="A zugvogelcancel")
     world.private.extend(made.values())
+    _hidden_family("private:privacy|service:web-shop|area:tooling", [world.private[0], made["report"]], cast.mei, at)
+
+
+def _hidden_family(basis: str, incidents, by: Person, at) -> None:
+    """What is private comes back too, and its people have said so."""
+    family = Family(key=key_of(basis), basis=basis)
+    db.session.add(family)
+    db.session.flush()
+    families.confirm(family, incidents, by=by, at=at)
 
 
 PRIVATE_STEPS = {_letter, _whistle, _hidden_cards, _small_private}

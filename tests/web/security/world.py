@@ -25,6 +25,7 @@ from app.incidents.operations import (
 )
 from app.integrations.webhooks import operations as hooks
 from app.integrations.webhooks.types import TYPES
+from app.library.operations import families
 from app.people.models import Person
 from app.reviews.operations import answering, debriefing, finishing, opening
 from app.reviews.operations import story as moments
@@ -110,6 +111,7 @@ def make_world() -> World:
     _teach(other, people)
     made = {kind: _make(kind, people, other) for kind in KINDS}
     notes = {kind: _fill(one, people, other) for kind, one in made.items()}
+    families.begin([other, made["open"]], label="Cards come and go", by=people.lead, at=now())
     lifecycle.cancel(made["ended"], by=people.lead, at=now(), why="It was a planned test")
     settle()
     number = notes["open"]

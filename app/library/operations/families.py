@@ -1,0 +1,183 @@
+"""What comes back: the machine proposes, a person confirms or refuses with a reason."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, func, or_, select
+from sqlalchemy.exc import IntegrityError
+
+from app.core import outbox
+from app.core.db import db, savepoint
+from app.core.errors import Refused, Unchanged
+from app.incidents.models import Incident
+from app.incidents.operations import timeline
+from app.library.events import CameBack
+from app.library.models import PUBLIC, Belongs, Family, FamilyMember, LibraryItem, LibraryTheme
+from app.library.operations.shelving import families_of, themes_of
+from app.library.rules.themes import key_of, label_of_basis
+from app.people.models import Person
+from app.reviews.queries import review_of
+from app.workflows.live import current_book
+
+WITHIN = timedelta(days=180)
+LONGEST_LABEL, LONGEST_WHY = 120, 500
+BY_HAND = "hand"
+
+
+class NoReason(Refused):
+    """That two incidents are not the same is said with a reason."""
+
+
+class OtherCircle(Refused):
+    """What is private and what is public do not stand in one family."""
+
+
+def look(incident: Incident) -> None:
+    """See whether an incident shares with another one of the last 180 days what would make them a family.
+
+    What no longer holds is taken out: another circle of readers always, what was only proposed as well.
+    """
+    if incident.is_practice:
+        return
+    bases = families_of(incident, themes_of(incident, review_of(incident)))
+    _leave_others(incident, bases)
+    for basis in bases:
+        others = _sharing(incident, basis)
+        if others:
+            family = _family(basis)
+            for one in (*others, incident):
+                _propose(family, one)
+
+
+def confirm(
+    family: Family, incidents: Sequence[Incident], *, by: Person, at: datetime, label: str = ""
+) -> list[Incident]:
+    """Say that these are the same trouble, and what it is called; answers with those that were not confirmed before.
+
+    :raises OtherCircle: one of them is private and the family is not, or the reverse.
+    """
+    if family.is_public and label.strip():
+        family.label, family.named_by_id = " ".join(label.split())[:LONGEST_LABEL], by.id
+    known = _known(family)
+    new = []
+    for one in sorted(incidents, key=lambda each: each.id):
+        if one.is_practice:
+            raise OtherCircle("What was practised is in no family.")
+        if one.is_private is family.is_public:
+            raise OtherCircle("What is private and what everybody may see do not stand in one family.")
+        if _decide(family, one, Belongs.CONFIRMED, by=by, at=at):
+            new.append(one)
+            words = name_of(family)
+            timeline.record(one, "family", by=by, at=at, what="confirmed", key=family.key, label=words)
+            if known:
+                outbox.emit(CameBack(one.id, family.id))
+    if not new and not label.strip():
+        raise Unchanged("That was said before.")
+    return new
+
+
+def refuse(family: Family, incidents: Sequence[Incident], *, by: Person, at: datetime, why: str) -> None:
+    """Say that these do not belong here; the machine does not propose them for it again.
+
+    :raises NoReason: nobody says why.
+    """
+    reason = " ".join(why.split())[:LONGEST_WHY]
+    if not reason:
+        raise NoReason("Say in a few words why these are not the same.")
+    for one in incidents:
+        _decide(family, one, Belongs.REFUSED, by=by, at=at, why=reason)
+
+
+def begin(incidents: Sequence[Incident], *, label: str, by: Person, at: datetime) -> Family:
+    """Make a family that the machine did not see, of public incidents.
+
+    :raises Refused: it has no name, or fewer than two members. :raises OtherCircle: one of them is private.
+    """
+    name = " ".join(label.split())[:LONGEST_LABEL]
+    if not name or len({one.id for one in incidents}) < 2:
+        raise Refused("Give it a name, and two incidents at least.")
+    refs = "+".join(sorted(one.ref for one in incidents))
+    family = _family(f"{PUBLIC}|{BY_HAND}:{refs}"[:240])
+    confirm(family, incidents, by=by, at=at, label=name)
+    return family
+
+
+def name_of(family: Family) -> str:
+    """What a family is called: by a person, else by what its members share."""
+    return family.label or label_of_basis(family.basis, current_book())
+
+
+def _leave_others(incident: Incident, bases: list[str]) -> None:
+    """Out of families of another circle altogether, and out of proposals that do not hold any more."""
+    circle = f"private:{incident.discipline}|" if incident.is_private else f"{PUBLIC}|"
+    keys = [key_of(basis) for basis in bases]
+    elsewhere = select(Family.id).where(~Family.basis.startswith(circle, autoescape=True))
+    gone = select(Family.id).where(Family.key.not_in(keys))
+    db.session.execute(
+        delete(FamilyMember)
+        .where(FamilyMember.incident_id == incident.id)
+        .where(
+            or_(
+                FamilyMember.family_id.in_(elsewhere),
+                (FamilyMember.state == Belongs.PROPOSED) & FamilyMember.family_id.in_(gone),
+            )
+        )
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _sharing(incident: Incident, basis: str) -> list[Incident]:
+    return list(
+        db.session.scalars(
+            select(Incident)
+            .join(LibraryItem, LibraryItem.incident_id == Incident.id)
+            .join(LibraryTheme, LibraryTheme.item_id == LibraryItem.id)
+            .where(LibraryTheme.theme == f"back:{key_of(basis)}", Incident.id != incident.id)
+            .where(Incident.declared_at.between(incident.declared_at - WITHIN, incident.declared_at + WITHIN))
+            .order_by(Incident.declared_at, Incident.id)
+        )
+    )
+
+
+def _family(basis: str) -> Family:
+    key = key_of(basis)
+    wanted = select(Family).where(Family.key == key)
+    found = db.session.scalar(wanted)
+    if found is not None:
+        return found
+    try:
+        with savepoint():
+            db.session.add(Family(key=key, basis=basis))
+            db.session.flush()
+    except IntegrityError:
+        # Somebody else made it at the same instant, and theirs is visible now.
+        pass
+    return db.session.scalars(wanted).one()
+
+
+def _propose(family: Family, incident: Incident) -> None:
+    if db.session.get(FamilyMember, (family.id, incident.id)) is not None:
+        return
+    known = _known(family)
+    db.session.add(FamilyMember(family_id=family.id, incident_id=incident.id, state=Belongs.PROPOSED))
+    db.session.flush()
+    if known:
+        outbox.emit(CameBack(incident.id, family.id))
+
+
+def _known(family: Family) -> bool:
+    """Whether people have said of two incidents that they are the same."""
+    confirmed = select(func.count()).where(FamilyMember.family_id == family.id, FamilyMember.state == Belongs.CONFIRMED)
+    return (db.session.scalar(confirmed) or 0) >= 2
+
+
+def _decide(family: Family, incident: Incident, state: Belongs, *, by: Person, at: datetime, why: str = "") -> bool:
+    found = db.session.get(FamilyMember, (family.id, incident.id))
+    if found is None:
+        found = FamilyMember(family_id=family.id, incident_id=incident.id, state="")
+        db.session.add(found)
+    if found.state == state:
+        return False
+    found.state, found.by_id, found.at, found.why = state, by.id, at, why
+    db.session.flush()
+    return True

@@ -1,0 +1,1 @@
+"""What holds for words, themes and families, as plain functions."""
