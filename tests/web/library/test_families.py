@@ -1,4 +1,4 @@
-"""What comes back: proposed by what is shared, confirmed or refused by people, never telling of what one may not see."""
+"""What comes back: proposed by what is shared, said by people, never telling of what one may not see."""
 
 from datetime import timedelta
 
