@@ -21,7 +21,7 @@ REVIEWED = """
 BANK = """
 questions:
   wellbeing: {kind: choice, sealed_for: lead, ask: "How hard was this on you?", options: [fine, tiring, heavy]}
-  same-factor: {kind: incidents, ask: "Which incidents share a factor?"}
+  same-factor: {kind: incidents, means: same_factor, ask: "Which incidents share a factor?"}
 review_presets:
   short:
     label: Short review

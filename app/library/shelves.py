@@ -3,12 +3,9 @@
 Ordered by where the words stand, then by age; never by statistics of everything, which would tell of what is private.
 """
 
-import base64
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, case, column, func, literal_column, not_, or_, select, table, tuple_
 from sqlalchemy.orm import joinedload
@@ -19,6 +16,7 @@ from app.library.access import readable
 from app.library.models import Kind, LibraryItem, LibraryMark, LibraryTheme
 from app.library.rules.searching import indexed, instead_of, words_of
 from app.people.models import Person
+from app.web.cursors import read_cursor, write_cursor
 from app.workflows.book import Visibility
 
 PAGE, ALIKE, MOST_COUNTED, LOOKED_AT = 20, 3, 1_000, 1_500
@@ -101,7 +99,7 @@ def look_up(person: Person, search: Search, *, after: str = "") -> Found:
             rows = rows.where(tuple_(LibraryItem.at, LibraryItem.key) < beyond)
         rows = rows.options(joinedload(LibraryItem.incident)).limit(PAGE + 1 - len(found))
         found += [(number, item) for item in db.session.scalars(rows)]
-    older = _write(*found[PAGE - 1]) if len(found) > PAGE else ""
+    older = _cursor(*found[PAGE - 1]) if len(found) > PAGE else ""
     return Found([item for _, item in found[:PAGE]], older, count)
 
 
@@ -313,18 +311,14 @@ def _hit(words: Sequence[str], *, in_title: bool = False, any_of: bool = False) 
     return LibraryItem.id.in_(found)
 
 
-def _write(rank: int, last: LibraryItem) -> str:
-    said: list[Any] = [rank, last.at.isoformat(), last.key]
-    return base64.urlsafe_b64encode(json.dumps(said).encode()).decode().rstrip("=")
+def _cursor(rank: int, last: LibraryItem) -> str:
+    return write_cursor(rank, last.at.isoformat(), last.key)
 
 
 def _read(cursor: str) -> tuple[int, tuple[datetime, str] | None]:
-    """Where a page begins; a broken cursor begins anew."""
-    try:
-        rank, moment, key = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        at = datetime.fromisoformat(moment)
-        if at.tzinfo is None or not isinstance(key, str) or "\x00" in key:
-            return 0, None
-        return int(rank), (at.astimezone(UTC), key)
-    except (ValueError, TypeError, OverflowError, RecursionError):
+    """Where a page begins: the rank and the place in it; a broken cursor begins anew."""
+    found = read_cursor(cursor, length=3)
+    if found is None or not isinstance(found[0][0], int):
         return 0, None
+    (rank,), at, key = found
+    return rank, (at, key)

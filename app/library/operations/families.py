@@ -13,10 +13,11 @@ from app.incidents.models import Incident
 from app.incidents.operations import timeline
 from app.library.events import CameBack
 from app.library.models import PUBLIC, Belongs, Family, FamilyMember, LibraryItem, LibraryTheme
-from app.library.operations.shelving import families_of, themes_of
-from app.library.rules.themes import key_of, label_of_basis
+from app.library.operations.shelving import circle_of, families_of, themes_of
+from app.library.rules.themes import SAME, key_of, label_of_basis, said_to_share
 from app.people.models import Person
-from app.reviews.queries import review_of
+from app.reviews.queries import answers_of, review_of
+from app.reviews.rules.owed import read
 from app.workflows.live import current_book
 
 WITHIN = timedelta(days=180)
@@ -40,13 +41,13 @@ def look(incident: Incident) -> None:
     if incident.is_practice:
         return
     bases = families_of(incident, themes_of(incident, review_of(incident)))
+    same = _said_the_same(incident)
     _leave_others(incident, bases)
     for basis in bases:
-        others = _sharing(incident, basis)
-        if others:
-            family = _family(basis)
-            for one in (*others, incident):
-                _propose(family, one)
+        if others := _sharing(incident, basis):
+            _propose_all(_family(basis), [*others, incident])
+    if same:
+        _propose_all(_family_said([*same, incident]), [*same, incident])
 
 
 def confirm(
@@ -107,12 +108,39 @@ def name_of(family: Family) -> str:
     return family.label or label_of_basis(family.basis, current_book())
 
 
+def _said_the_same(incident: Incident) -> list[Incident]:
+    """The incidents of its circle that its finished review says share a factor with it."""
+    review = review_of(incident)
+    if review is None or not review.state_of.is_readable:
+        return []
+    answers = answers_of(review)
+    asked = [one for one in read(review.form) if one.slug in answers and not one.sealed_for]
+    refs = {ref for one in asked for ref in said_to_share(one, answers[one.slug].value)} - {incident.ref}
+    found = db.session.scalars(select(Incident).where(Incident.ref.in_(refs)).order_by(Incident.id)) if refs else ()
+    return [one for one in found if not one.is_practice and circle_of(one) == circle_of(incident)]
+
+
+def _family_said(incidents: list[Incident]) -> Family:
+    """The family that one of these was said to share a factor in, or a new one."""
+    begins = f"{circle_of(incidents[0])}|{SAME}:"
+    found = db.session.scalar(
+        select(Family)
+        .join(FamilyMember, FamilyMember.family_id == Family.id)
+        .where(Family.basis.startswith(begins, autoescape=True))
+        .where(FamilyMember.incident_id.in_([one.id for one in incidents]))
+        .order_by(Family.id)
+        .limit(1)
+    )
+    return found or _family(begins + min(incidents, key=lambda one: one.id).ref)
+
+
 def _leave_others(incident: Incident, bases: list[str]) -> None:
-    """Out of families of another circle altogether, and out of proposals that do not hold any more."""
-    circle = f"private:{incident.discipline}|" if incident.is_private else f"{PUBLIC}|"
+    """Out of families of another circle altogether, and out of what the portal alone proposed and holds no more."""
+    circle = f"{circle_of(incident)}|"
     keys = [key_of(basis) for basis in bases]
     elsewhere = select(Family.id).where(~Family.basis.startswith(circle, autoescape=True))
-    gone = select(Family.id).where(Family.key.not_in(keys))
+    said = Family.basis.startswith(f"{circle}{SAME}:", autoescape=True)
+    gone = select(Family.id).where(Family.key.not_in(keys), ~said)
     db.session.execute(
         delete(FamilyMember)
         .where(FamilyMember.incident_id == incident.id)
@@ -153,6 +181,11 @@ def _family(basis: str) -> Family:
         # Somebody else made it at the same instant, and theirs is visible now.
         pass
     return db.session.scalars(wanted).one()
+
+
+def _propose_all(family: Family, incidents: Sequence[Incident]) -> None:
+    for one in incidents:
+        _propose(family, one)
 
 
 def _propose(family: Family, incident: Incident) -> None:

@@ -71,7 +71,14 @@ def families_of(incident: Incident, about: set[str]) -> list[str]:
     """The bases of the families that an incident may be one of."""
     if incident.phase_of in NO_REPEAT:
         return []
-    return bases_of(about, f"private:{incident.discipline}" if incident.is_private else PUBLIC)
+    return bases_of(about, circle_of(incident))
+
+
+def circle_of(incident: Incident) -> str:
+    """Whoever may see an incident sees it among others of this circle: all that is public, or what is private of a
+    discipline.
+    """
+    return f"private:{incident.discipline}" if incident.is_private else PUBLIC
 
 
 def _of_families(incident: Incident, about: set[str]) -> set[str]:

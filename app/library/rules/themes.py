@@ -9,6 +9,8 @@ from app.workflows.book import Book, Phase, Question
 KINDS = {"area": "What lined up", "service": "Services", "supplier": "Suppliers", "discipline": "Disciplines"}
 # Two of these with one area, twice within 180 days, are a family.
 SHARED = ("service", "supplier")
+# What a review says shares a factor; of a family its oldest reference, which no page shows.
+SAME = "same"
 # What was declared by mistake or is part of another one does not come back.
 NO_REPEAT = (Phase.DECLINED, Phase.MERGED, Phase.CANCELLED)
 
@@ -19,6 +21,11 @@ def areas_of(question: Question, value: Value) -> list[str]:
     return [row[slug] for row in value.get("rows", []) for slug in columns if row.get(slug)]
 
 
+def said_to_share(question: Question, value: Value) -> list[str]:
+    """The references of incidents that an answer says had to line up in the same way."""
+    return [str(one) for one in value.get("incidents", [])] if question.means == "same_factor" else []
+
+
 def label_of_theme(theme: str, book: Book) -> str:
     """A theme in words: the area, the service's or the discipline's name."""
     kind, _, slug = theme.partition(":")
@@ -26,6 +33,8 @@ def label_of_theme(theme: str, book: Book) -> str:
         return book.services[slug].label
     if kind == "discipline" and slug in book.disciplines:
         return book.disciplines[slug].label
+    if kind == SAME:
+        return "The same factor"
     words = slug.replace("-", " ")
     return words.title() if kind == "supplier" else words.capitalize()
 

@@ -12,13 +12,14 @@ from app.library.access import visible_families
 from app.library.operations import families
 from app.library.presenting.families import shown
 from app.people.models import Notice
+from app.reviews.operations import answering, finishing
 from app.reviews.queries import review_of
+from app.reviews.rules.owed import read
 from app.workflows.live import current_book
 from tests.factories import kinds_of, make_incident, make_people
+from tests.reviewed import finish, publish
 from tests.support import settle
 from tests.web.dashboard.pages import sentence
-from tests.web.reviews.conftest import finish
-from tests.web.reviews.test_around import publish
 
 DAY = timedelta(days=1)
 
@@ -182,6 +183,24 @@ def test_owners_hear_of_a_repeat_once_and_only_of_a_family_that_people_know(peop
     assert sorted(one.person_id for one in told) == sorted([people.dev.id, people.ana.id])
     assert {one.text for one in told} == {f"{third.ref} looks like trouble that was to be stopped"}
     assert {one.why for one in told} == {"“Twice”"}
+
+
+@pytest.mark.only_on("sqlite")
+def test_what_a_review_says_shares_a_factor_is_proposed_too(people, learned):
+    first, second = (make_incident(by=people.ana, title=f"Vans stand still {n}") for n in (1, 2))
+    third = learned(1, services=())
+    review = review_of(third)
+    finishing.take_up_again(review, by=people.ana, at=now(), why="One thing is missing")
+    asked = next(one for one in read(review.form) if one.kind == "incidents")
+    value = {"incidents": [first.ref]}
+    answering.answer(review, asked, value=value, by=people.ben, at=now(), seen=1)
+    publish(review, by=people.ben, signs=people.cara)
+
+    assert seen(people.dev) == [([third.ref, first.ref], False)]
+    assert shown(people.dev, visible_families(people.dev))[0].name == "The same factor"
+    document.change_title(first, to="Vans stand still again", by=people.ana, at=now())
+    settle()
+    assert seen(people.dev) == [([third.ref, first.ref], False)] and second.ref
 
 
 @pytest.mark.only_on("sqlite")

@@ -13,8 +13,8 @@ from app.reviews.operations import answering, finishing
 from app.reviews.queries import review_of
 from app.reviews.rules.owed import read
 from tests.factories import make_incident, make_people
+from tests.reviewed import publish
 from tests.support import settle
-from tests.web.reviews.test_around import publish
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ from hashlib import blake2s
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0011"
-down_revision = "0010"
+revision = "0013"
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 
@@ -16,10 +16,7 @@ AT_ONCE, LONGEST = 500, 60_000
 PLAIN = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d"})
 ITEM = sa.table(
     "library_item",
-    *(
-        sa.column(name)
-        for name in ("id", "incident_id", "kind", "key", "title", "body", "for_all", "minutes")
-    ),
+    *(sa.column(name) for name in ("id", "incident_id", "kind", "key", "title", "body", "for_all", "minutes")),
     sa.column("at", sa.DateTime(timezone=True)),
 )
 INCIDENT = sa.table(
