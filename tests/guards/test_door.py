@@ -19,6 +19,7 @@ ALLOWED = {
     "app/incidents/ticking.py:late_updates": "time acts for the system",
     "app/incidents/cards.py:lately_used": "types that this very person declared, no incident",
     "app/library/cli.py:fill": "`flask library rebuild` writes index rows, and prints a number only",
+    "app/library/operations/families.py:_said_the_same": "proposes what a review names; the circle of both is the same",
     "app/library/operations/families.py:_sharing": "proposes; who sees which member is asked when a family is shown",
     "app/library/shelves.py:other_words": "words of titles that everybody may see",
     "app/incidents/in_use.py:<module>": "slugs only, for a new workflows.yaml",
