@@ -25,6 +25,7 @@ __all__ = [
     "abandon",
     "after_commit",
     "aside",
+    "before_writing",
     "db",
     "has_changes",
     "let_go",
@@ -143,6 +144,24 @@ def reading() -> Iterator[Session]:
         let_go(session)
         session.reading = session.managed = False
         run_asides(session)
+
+
+@contextmanager
+def before_writing() -> Iterator[None]:
+    """Read first what a request that will write needs to know of others, so that no writer waits meanwhile.
+
+    What was read stays as it was: nothing that the writing part decides about may be read here.
+    """
+    session = this_session()
+    if session.reading or session.in_transaction():
+        yield
+        return
+    session.reading = True
+    try:
+        yield
+    finally:
+        let_go(session)
+        session.reading = False
 
 
 @contextmanager

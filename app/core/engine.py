@@ -1,6 +1,8 @@
 """How connections to SQLite and PostgreSQL are opened, and how their transactions begin."""
 
 import sqlite3
+from functools import partial
+from pathlib import Path
 from typing import Any, cast
 
 from sqlalchemy import Connection, Engine, event
@@ -8,10 +10,15 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from app.core.turns import Turns
+
 # Execution option of a connection whose transaction must not write.
 READING = "muster_reading"
 
 BUSY_SECONDS = 10
+
+# A connection that holds the turn to write.
+_ITS_TURN = "muster_turn"
 
 
 def engine_options(url: str) -> dict[str, Any]:
@@ -42,7 +49,9 @@ def prepare(engine: Engine) -> None:
     """Teach an engine to begin reading and writing transactions as docs/architecture.md §6 says."""
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _open_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
+        turns = Turns(Path(str(engine.url.database)), BUSY_SECONDS)
+        event.listen(engine, "begin", partial(_begin_sqlite, turns))
+        event.listen(engine, "checkin", partial(_give_back, turns))
     else:
         event.listen(engine, "begin", _begin_postgresql)
 
@@ -65,7 +74,7 @@ def _open_sqlite(connection: sqlite3.Connection, _record: ConnectionPoolEntry) -
     cursor.close()
 
 
-def _begin_sqlite(connection: Connection) -> None:
+def _begin_sqlite(turns: Turns, connection: Connection) -> None:
     # Deferred writers fail with "database is locked" when another wrote since they read; immediate ones wait.
     # Said to the driver itself: through SQLAlchemy it would cost every request a tenth of a millisecond.
     driver = cast(sqlite3.Connection, connection.connection.driver_connection)
@@ -75,9 +84,18 @@ def _begin_sqlite(connection: Connection) -> None:
         if connection.info.get(READING, False) is not reading:
             driver.execute(f"PRAGMA query_only={'ON' if reading else 'OFF'}")
             connection.info[READING] = reading
+        # Kept until the connection goes back to the pool, however the transaction ends.
+        kept = connection.connection.record_info
+        if not reading and kept is not None and not kept.get(_ITS_TURN):
+            kept[_ITS_TURN] = turns.begin()
         driver.execute(begin)
     except sqlite3.OperationalError as error:
         raise OperationalError(begin, None, error) from error
+
+
+def _give_back(turns: Turns, _driver: object, record: ConnectionPoolEntry) -> None:
+    if (record.record_info or {}).pop(_ITS_TURN, False):
+        turns.end()
 
 
 def _begin_postgresql(connection: Connection) -> None:

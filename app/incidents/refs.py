@@ -3,7 +3,7 @@
 import secrets
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.core.db import db
 from app.incidents.models import Counter
@@ -14,12 +14,12 @@ _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 
 def next_number(counted: str) -> int:
     """The next number of a kind of thing; whoever else wants one waits until this is kept or undone."""
-    counter = db.session.get(Counter, counted, with_for_update=True)
-    if counter is None:
-        counter = Counter(name=counted, value=0)
-        db.session.add(counter)
-    counter.value += 1
-    return counter.value
+    up = update(Counter).where(Counter.name == counted).values(value=Counter.value + 1).returning(Counter.value)
+    number: int | None = db.session.scalar(up)
+    if number is None:
+        number = 1
+        db.session.add(Counter(name=counted, value=number))
+    return number
 
 
 def random_ref(prefix: str, column: Any, *, letters: str = _LETTERS, length: int) -> str:

@@ -7,6 +7,7 @@ from typing import Any, TypeVar, cast
 from flask import redirect, request, url_for
 from flask_login import current_user
 
+from app.core.db import before_writing
 from app.core.errors import Forbidden
 from app.people.models import Person
 from app.web.csrf import kept_text, session_ended
@@ -85,7 +86,9 @@ def for_administrators() -> bool:
 def _guard(view: View, name: str, allowed: Callable[[Person], bool], sentence: str) -> View:
     @wraps(view)
     def guarded(*args: Any, **kwargs: Any) -> Any:
-        if not current_user.is_authenticated:
+        with before_writing():
+            known = current_user.is_authenticated
+        if not known:
             return _to_sign_in()
         if not allowed(current_person()):
             raise Forbidden(sentence)

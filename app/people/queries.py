@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, false, func, or_,
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.core.db import db
-from app.people.models import GroupMember, Notice, NoticeMute, Person, SavedView, SignIn, Team, folded
+from app.people.models import GroupMember, Notice, NoticeMute, OrganisationRole, Person, SavedView, SignIn, Team, folded
 from app.web.menus import Named
 
 PAGE = 50
@@ -152,6 +152,12 @@ def active_people() -> list[Person]:
             select(Person).where(Person.active, Person.organisation_role != "guest").order_by(Person.name_folded)
         )
     )
+
+
+def pickable_people() -> list[tuple[str, str]]:
+    """Key and name of everybody who can be asked or assigned, by name; guests left out."""
+    rows = select(Person.key, Person.name).where(Person.active, Person.organisation_role != OrganisationRole.GUEST)
+    return [(key, name) for key, name in db.session.execute(rows.order_by(Person.name_folded))]
 
 
 def name_of_key(key: str) -> str:

@@ -30,6 +30,8 @@ def environment(database: str, instance: Path) -> dict[str, str]:
         "MUSTER_INSTANCE": str(instance),
         "MUSTER_SECRET_KEY": SECRET,
         "MUSTER_DEMO": "1",
+        # It stands beside the demo only: nobody's portal carries it.
+        "MUSTER_SANDBOX": "0",
         "MUSTER_BASE_URL": "http://127.0.0.1:8000",
         "FLASK_APP": "wsgi",
     }

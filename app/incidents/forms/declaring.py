@@ -10,7 +10,7 @@ from wtforms.validators import Length
 from app.incidents.operations.declare import LONGEST_TITLE, Draft
 from app.incidents.states import Mode
 from app.people.models import Person
-from app.people.queries import active_people, teams
+from app.people.queries import person_by_key, pickable_people, teams
 from app.web import fields
 from app.web.inputs import Choice, Line, Lines, Many, Moment, Needed, Radio, options
 from app.workflows.book import Book, Workflow
@@ -45,7 +45,7 @@ class DeclareForm(FlaskForm):
 def providers(book: Book) -> fields.Providers:
     """Where the choices of person, team and service fields come from."""
     return fields.Providers(
-        people=lambda: [(one.key, one.name) for one in active_people()],
+        people=pickable_people,
         teams=lambda: [(one.slug, one.label) for one in teams()],
         services=lambda: [(one.slug, one.label) for one in book.services.values() if not one.retired],
     )
@@ -56,7 +56,7 @@ def declare_form(book: Book, workflow: Workflow, *, by: Person, **door: Any) -> 
     asked = workflow.fields_asked_at("declare")
     form: DeclareForm = fields.form_with(asked, DeclareForm, providers=providers(book))(**door)
     form.severity.choices = options([(one.slug, one.label) for one in workflow.severities if not one.retired])
-    others = [(one.key, one.name) for one in active_people() if one.id != by.id]
+    others = [one for one in pickable_people() if one[0] != by.key]
     form.lead.choices = options([(ME, "I lead for now"), *others], blank="Nobody yet")
     form.services.choices = options([(one.slug, one.label) for one in book.services.values() if not one.retired])
     return form
@@ -64,7 +64,8 @@ def declare_form(book: Book, workflow: Workflow, *, by: Person, **door: Any) -> 
 
 def draft_of(form: DeclareForm, workflow: Workflow, *, by: Person) -> Draft:
     """What a valid form says, as the operation takes it."""
-    people = {one.key: one for one in active_people()} if form.lead.data not in (None, ME, NOBODY) else {}
+    chosen = form.lead.data or NOBODY
+    lead = by if chosen == ME else person_by_key(chosen) if chosen else None
     return Draft(
         title=form.title.data or "",
         key=form.key.data or "",
@@ -72,7 +73,7 @@ def draft_of(form: DeclareForm, workflow: Workflow, *, by: Person) -> Draft:
         impact=form.impact.data or "",
         severity=form.severity.data or None,
         services=tuple(form.services.data or ()),
-        lead=by if form.lead.data == ME else people.get(form.lead.data or ""),
+        lead=lead,
         mode=Mode(form.mode.data or Mode.LIVE),
         private=form.sees.data == "private",
         page=bool(form.page.data),

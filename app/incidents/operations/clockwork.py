@@ -33,7 +33,7 @@ def sync(incident: Incident, *, at: datetime) -> list[Clock]:
         return []
     book = current_book()
     rows = {one.slug: one for one in db.session.scalars(select(Clock).where(Clock.incident_id == incident.id))}
-    decided = _decided(incident)
+    decided = _decided(incident) if any(kind.decide for kind in kinds) else {}
     turned = []
     for kind in kinds:
         row = rows.get(kind.slug)

@@ -88,7 +88,8 @@ def declare(workflow: Workflow, draft: Draft, *, by: Person, at: datetime) -> In
     _take_part(incident, draft, by=by, at=at)
     for slug in draft.services:
         db.session.add(AffectedService(incident_id=incident.id, service=slug, since=at))
-    indexing.index(incident)
+    indexing.index(incident, new=True)
+    timeline.hold_new(incident)
     timeline.record(incident, "declared", by=by, at=at, text=draft.summary, mode=draft.mode, type=workflow.label)
     outbox.emit(Declared(incident.id, draft.page and draft.mode == Mode.LIVE))
     consequences.follow(incident, "declared", at=at)

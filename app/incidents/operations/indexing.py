@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, select
 
 from app.core.db import db
 from app.core.registry import Registry
@@ -22,19 +22,19 @@ def indexer(name: str) -> Callable[[Indexer], Indexer]:
     return register
 
 
-def index(incident: Incident) -> None:
+def index(incident: Incident, *, new: bool = False) -> None:
     """Bring every index to what the incident says now; called by whatever changes its words, services or circle."""
-    _keep_tokens(incident)
+    _keep_tokens(incident, new=new)
     for keeps in indexers:
         keeps(incident)
 
 
-def _keep_tokens(incident: Incident) -> None:
-    """Write the tokens that the incident has now and take away those it no longer has."""
+def _keep_tokens(incident: Incident, *, new: bool) -> None:
+    """Write the tokens that the incident has now and take away those it no longer has; a new one has had none."""
     wanted = tokens_of(incident.title, incident.workflow.fields, incident.fields or {})
     mine = IncidentToken.incident_id == incident.id
-    there = set(db.session.scalars(select(IncidentToken.token).where(mine)))
+    there = set() if new else set(db.session.scalars(select(IncidentToken.token).where(mine)))
     if gone := there - wanted:
         db.session.execute(delete(IncidentToken).where(mine, IncidentToken.token.in_(gone)))
-    if new := wanted - there:
-        db.session.execute(insert(IncidentToken), [{"incident_id": incident.id, "token": one} for one in sorted(new)])
+    if added := wanted - there:
+        db.session.add_all(IncidentToken(incident_id=incident.id, token=one) for one in sorted(added))

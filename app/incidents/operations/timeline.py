@@ -40,16 +40,27 @@ def via(source: Source) -> Iterator[None]:
 
 def hold(incident: Incident) -> None:
     """Lock the incident's row until the transaction ends and read it afresh, once."""
+    held = _held()
+    if incident.id not in held:
+        db.session.flush()
+        db.session.refresh(incident, with_for_update=True)
+        held.add(incident.id)
+
+
+def hold_new(incident: Incident) -> None:
+    """The same for one that this transaction has made: nobody else knows of it yet."""
+    _held().add(incident.id)
+
+
+def _held() -> set[int]:
+    """The incidents that this transaction has locked."""
     session = db.session()
     transaction, held = session.info.get("held_incidents", (None, set()))
     if transaction is not session.get_transaction():
         held = set()
-    if incident.id in held:
-        return
-    session.flush()
-    session.refresh(incident, with_for_update=True)
-    held.add(incident.id)
-    session.info["held_incidents"] = (session.get_transaction(), held)
+        session.info["held_incidents"] = (session.get_transaction(), held)
+    found: set[int] = held
+    return found
 
 
 def record(  # noqa: PLR0913 - everything one row of the record says

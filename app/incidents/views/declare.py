@@ -9,6 +9,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.core.clock import now
+from app.core.db import before_writing
 from app.core.errors import Forbidden, NotFound
 from app.incidents.access import EDIT, NOTE, access_incident, may_declare, visible_incidents
 from app.incidents.alike import look_alikes
@@ -67,21 +68,23 @@ def declare_form_page(discipline: str, type_slug: str) -> ResponseReturnValue:
 @signed_in
 def declare(discipline: str, type_slug: str) -> ResponseReturnValue:
     workflow, person = _workflow(discipline, type_slug), current_person()
-    form = declare_form(current_book(), workflow, by=person)
-    if not form.validate_on_submit():
+    with before_writing():
+        form = declare_form(current_book(), workflow, by=person)
+        draft = draft_of(form, workflow, by=person) if form.validate_on_submit() else None
+    if draft is None:
         return _page(workflow, form, status=422)
-    draft = draft_of(form, workflow, by=person)
-    made_before = declaring.declared_with(person, draft.key)
-    incident = declaring.declare(workflow, draft, by=person, at=now())
+    at = now()
+    incident = declaring.declare(workflow, draft, by=person, at=at)
+    made_before = incident.declared_at != at
     if not workflow.reporter_sees and workflow.visibility is Visibility.PRIVATE:
-        if made_before is not None and declaring.differs(incident, draft):
+        if made_before and declaring.differs(incident, draft):
             declaring.add_words(incident, draft, by=person, at=now())
         return redirect(url_for("incidents.passed_on", ref=incident.ref), 303)
-    if made_before is not None and declaring.differs(incident, draft):
+    if made_before and declaring.differs(incident, draft):
         return redirect(
             url_for("incidents.declared_again", ref=incident.ref, title=draft.title, summary=draft.summary[:1500]), 303
         )
-    if made_before is None and (origin := _origin(form.related.data)) is not None:
+    if not made_before and (origin := _origin(form.related.data)) is not None:
         links.carry_over(incident, origin, by=person, at=now())
     say(f"{incident.ref} is declared. Thank you for saying so.")
     return redirect(url_for("incidents.show", ref=incident.ref), 303)
@@ -192,7 +195,7 @@ def _workflow(discipline: str, type_slug: str) -> Workflow:
 def _origin(reference: str | None) -> "Incident | None":
     """The incident whose rule offered this one; none where there is none that this person may change."""
     try:
-        return access_incident(current_person(), reference or "", to=EDIT)
+        return access_incident(current_person(), reference, to=EDIT) if reference else None
     except (NotFound, Forbidden):
         return None
 

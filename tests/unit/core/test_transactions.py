@@ -5,7 +5,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
 from app.core.audit import AuditEntry, audit
-from app.core.db import abandon, after_commit, aside, has_changes, reading, savepoint, transaction
+from app.core.db import abandon, after_commit, aside, before_writing, has_changes, reading, savepoint, transaction
 
 
 def actions(db) -> list[str]:
@@ -121,3 +121,22 @@ def test_sqlite_is_opened_with_the_safe_switches(app, database, make_app, db):
         db.session.rollback()
 
     assert found == ["wal", 2, 1, 10_000]
+
+
+def test_what_is_read_before_writing_may_not_write(db):
+    with pytest.raises(DBAPIError), before_writing():
+        db.session.execute(AuditEntry.__table__.insert().values(action="x", subject="", detail={}))
+
+    with transaction():
+        audit("afterwards")
+
+    assert actions(db) == ["afterwards"]
+
+
+def test_reading_first_joins_a_transaction_that_is_writing_already(db):
+    with transaction():
+        audit("first")
+        with before_writing():
+            audit("second")
+
+    assert actions(db) == ["first", "second"]
