@@ -1,7 +1,7 @@
 """The factory: the only file that knows every room."""
 
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask, has_request_context, request
 from pydantic import SecretStr
@@ -23,20 +23,25 @@ from app import (
     nudges,
     people,
     reviews,
-    sandbox,
     slack,
     statuspage,
     web,
     workflows,
 )
 from app.core import db as database
-from app.core import health, logs, requests
+from app.core import health, logs, migrating, requests
 from app.core.config import ROOT, Settings, flask_settings, port_of, read_settings, wants_sandbox
 from app.core.engine import engine_options
-from app.core.extensions import compress, csrf, limiter, login_manager, migrate
-from app.demo import workspace
-from app.sandbox.installing import Outside
+from app.core.extensions import compress, csrf, limiter, login_manager
+from app.core.late import Late
 from app.web.navigation import nav_item
+
+if TYPE_CHECKING:
+    from app import sandbox
+    from app.demo import workspace
+else:
+    # Nobody's portal carries them but the demo's.
+    sandbox, workspace = Late("app.sandbox"), Late("app.demo.workspace")
 
 # Shown where the simulated workspace is served.
 nav_item("Try it in the sandbox workspace", "sandbox.page", "flask-conical", 95, "organisation")
@@ -113,13 +118,13 @@ def create_app(settings: Settings | None = None) -> Flask:
     login_manager.init_app(app)
     limiter.init_app(app)
     compress.init_app(app)
-    migrate.init_app(app, database.db, directory=str(ROOT / "migrations"), compare_type=True, render_as_batch=True)
+    migrating.init_app(app)
     health.init_app(app)
     cli.init_app(app)
     for room in ROOMS:
         room.init_app(app)
     if simulated:
-        outside = Outside(workspace.population, workspace.owed, workspace.TOOLS)
+        outside = sandbox.Outside(workspace.population, workspace.owed, workspace.TOOLS)
         sandbox.init_app(app, port=port_of(chosen), outside=outside)
     if chosen.proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]

@@ -10,16 +10,21 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from threading import Event, Thread
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from flask import Flask, current_app
-from redis import Redis, RedisError
-from rq import Queue, SimpleWorker
 
 from app.core import outbox
 from app.core.clock import now, ticks
 from app.core.config import quick_redis, settings
 from app.core.db import reading
+from app.core.late import Late
+
+if TYPE_CHECKING:
+    import redis
+    import rq
+else:
+    redis, rq = Late("redis"), Late("rq")
 
 log = logging.getLogger(__name__)
 
@@ -52,7 +57,9 @@ class Poke:
     """Wakes one RQ worker; true when Redis took it. Never raises, and is quick when Redis is gone."""
 
     def __init__(self, url: str) -> None:
-        self.queue = Queue(QUEUE, connection=Redis.from_url(url, **quick_redis(POKE_SECONDS)), serializer="json")
+        self.queue = rq.Queue(
+            QUEUE, connection=redis.Redis.from_url(url, **quick_redis(POKE_SECONDS)), serializer="json"
+        )
         self.silent_until = 0.0
 
     def __call__(self) -> bool:
@@ -61,7 +68,7 @@ class Poke:
         try:
             if len(self.queue) < MOST_POKES:
                 self.queue.enqueue_call("app.jobs.drain_job", result_ttl=0, failure_ttl=0, timeout=-1)
-        except RedisError:
+        except redis.RedisError:
             self.silent_until = ticks() + SILENCE_SECONDS
             log.warning("redis_does_not_answer")
             return False
@@ -150,16 +157,16 @@ def drain_job() -> None:
 
 def run_worker() -> None:
     """Drain whenever woken through Redis, until told to stop; waits for Redis while it does not answer."""
-    connection = Redis.from_url(settings().redis_url)
+    connection = redis.Redis.from_url(settings().redis_url)
     pause = Event()
     stopped = False
     while not stopped:
         try:
             # Jobs run in this process: they are short, and leases decide what becomes of rows whose worker died.
-            worker = SimpleWorker([QUEUE], connection=connection, serializer="json")
+            worker = rq.SimpleWorker([QUEUE], connection=connection, serializer="json")
             worker.work(logging_level="WARNING")
             stopped = True
-        except RedisError:
+        except redis.RedisError:
             log.warning("redis_does_not_answer")
             pause.wait(CLOCK_LOOK)
 

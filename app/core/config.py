@@ -5,14 +5,19 @@ import re
 import secrets
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit
 
 from flask import current_app
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
-from redis.backoff import NoBackoff
-from redis.retry import Retry
+
+from app.core.late import Late
+
+if TYPE_CHECKING:
+    from redis import backoff, retry
+else:
+    backoff, retry = Late("redis.backoff"), Late("redis.retry")
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -236,7 +241,7 @@ def secret_key(chosen: Settings) -> str:
 
 def quick_redis(seconds: float) -> dict[str, Any]:
     """How to connect to a Redis that nobody may wait for: no answer in that time, and none is asked for again."""
-    return {"socket_timeout": seconds, "socket_connect_timeout": seconds, "retry": Retry(NoBackoff(), 0)}
+    return {"socket_timeout": seconds, "socket_connect_timeout": seconds, "retry": retry.Retry(backoff.NoBackoff(), 0)}
 
 
 def flask_settings(chosen: Settings) -> dict[str, Any]:

@@ -5,9 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryFile
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from alembic.script import ScriptDirectory
 from flask import current_app
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import SQLAlchemyError
@@ -15,6 +15,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.core.config import Settings, settings
 from app.core.db import db, reading
 from app.core.health import queue_state
+from app.core.late import Late
+
+if TYPE_CHECKING:
+    from alembic import script
+else:
+    script = Late("alembic.script")
 
 SMTP_SECONDS = 5
 
@@ -91,7 +97,7 @@ def _database(_chosen: Settings) -> list[Finding]:
     except SQLAlchemyError as error:
         words = f"the database does not answer ({type(error).__name__})"
         return [Finding(thing, words, "start it, and look at MUSTER_DATABASE_URL")]
-    newest = set(ScriptDirectory(current_app.extensions["migrate"].directory).get_heads())
+    newest = set(script.ScriptDirectory(current_app.extensions["migrate"].directory).get_heads())
     if not here or here != newest:
         return [Finding(thing, "not those of this release", "run: flask db upgrade")]
     return [Finding(thing, "those of this release")]

@@ -4,11 +4,9 @@ from flask_compress import Compress
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_login import LoginManager
-from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 
 csrf = CSRFProtect()
 login_manager = LoginManager()
-migrate = Migrate()
 compress = Compress()
 limiter = Limiter(key_func=get_remote_address)

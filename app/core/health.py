@@ -3,13 +3,10 @@
 from collections.abc import Iterator
 from hmac import compare_digest
 from ipaddress import ip_address
+from typing import TYPE_CHECKING
 
 from flask import Blueprint, Flask, Response, abort, jsonify, request
 from flask.typing import ResponseReturnValue
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
-from prometheus_client.core import GaugeMetricFamily
-from prometheus_client.registry import Collector
-from redis import Redis, RedisError
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.core import outbox
@@ -17,6 +14,14 @@ from app.core.clock import now
 from app.core.config import quick_redis, settings
 from app.core.extensions import limiter
 from app.core.guards import guarded
+from app.core.late import Late
+
+if TYPE_CHECKING:
+    import prometheus_client
+    import redis
+    from prometheus_client.metrics_core import GaugeMetricFamily
+else:
+    prometheus_client, redis = Late("prometheus_client"), Late("redis")
 
 bp = Blueprint("health", __name__)
 
@@ -63,20 +68,20 @@ def queue_state() -> str:
     url = settings().redis_url
     if not url:
         return "embedded"
-    connection = Redis.from_url(url, **quick_redis(PROBE_SECONDS))
+    connection = redis.Redis.from_url(url, **quick_redis(PROBE_SECONDS))
     try:
         connection.ping()
-    except RedisError:
+    except redis.RedisError:
         return "does not answer"
     finally:
         connection.close()
     return "answers"
 
 
-class OutboxCollector(Collector):
+class OutboxCollector:
     """The outbox as gauges. Every process tells the same, so none needs to be added up."""
 
-    def collect(self) -> Iterator[GaugeMetricFamily]:
+    def collect(self) -> Iterator["GaugeMetricFamily"]:
         stands = outbox.standing(now())
         for name, words, value in (
             ("muster_outbox_due", "Rows that should have left by now", stands.due),
@@ -89,7 +94,7 @@ class OutboxCollector(Collector):
             ),
             ("muster_outbox_overdue_seconds", "Since when nobody came for a row", stands.overdue_for.total_seconds()),
         ):
-            yield GaugeMetricFamily(name, words, value=value)
+            yield prometheus_client.metrics_core.GaugeMetricFamily(name, words, value=value)
 
 
 @bp.get("/metrics")
@@ -98,9 +103,9 @@ def metrics() -> ResponseReturnValue:
     """Figures for Prometheus: to those with the token, or to this machine where none is set."""
     if not _may_measure():
         abort(404)
-    registry = CollectorRegistry()
+    registry = prometheus_client.CollectorRegistry()
     registry.register(OutboxCollector())
-    return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+    return Response(prometheus_client.generate_latest(registry), content_type=prometheus_client.CONTENT_TYPE_LATEST)
 
 
 def _may_measure() -> bool:

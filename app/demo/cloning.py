@@ -11,9 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from random import Random
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
-import psycopg
 from sqlalchemy import JSON, Table, func, insert, select, text, update
 
 from app.core.columns import UtcDateTime
@@ -21,6 +20,9 @@ from app.core.db import db
 from app.incidents.models import Counter, Incident, TimelineEntry
 from app.incidents.rules.sealing import seal
 from app.workflows.book import Visibility
+
+if TYPE_CHECKING:
+    import psycopg
 
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|\+00:00)")
@@ -212,7 +214,7 @@ def _insert(table: Table, rows: list[Row]) -> None:
     names = list(rows[0])
     json_at = {place for place, name in enumerate(names) if isinstance(table.c[name].type, JSON)}
     quoted = ", ".join(f'"{name}"' for name in names)
-    driver = cast(psycopg.Connection, db.session.connection().connection.driver_connection)
+    driver = cast("psycopg.Connection", db.session.connection().connection.driver_connection)
     with driver.cursor() as cursor, cursor.copy(f'COPY "{table.name}" ({quoted}) FROM STDIN'.encode()) as copy:
         for row in rows:
             values = [row[name] for name in names]

@@ -1,6 +1,7 @@
 """`flask demo …`: load Larkspur, keep its live incidents fresh, start afresh, fill a database for measuring."""
 
 import sys
+from typing import TYPE_CHECKING
 
 import click
 from flask import current_app
@@ -9,10 +10,14 @@ from flask.cli import with_appcontext
 from app.core.clock import now, ticks
 from app.core.config import settings
 from app.core.db import reading, transaction
-from app.demo import many, whole
-from app.demo.cloning import Shape
+from app.core.late import Late
 from app.people.demo_accounts import PASSWORD, demo_accounts
 from app.slack.mirroring import mirror_open
+
+if TYPE_CHECKING:
+    from app.demo import cloning, many, whole
+else:
+    cloning, many, whole = Late("app.demo.cloning"), Late("app.demo.many"), Late("app.demo.whole")
 
 SEED = 7
 
@@ -50,7 +55,7 @@ def load(seed: int, incidents: int, open_share: float, entries: int, actions: in
         if not whole.is_empty():
             raise click.ClickException("Somebody has an account here already. `flask demo reset` starts afresh.")
     if incidents:
-        _fill(many.Amount(incidents, open_share, Shape(entries or None, actions or None)), seed)
+        _fill(many.Amount(incidents, open_share, cloning.Shape(entries or None, actions or None)), seed)
     else:
         _load(seed)
 
@@ -96,7 +101,7 @@ def _load(seed: int) -> None:
     click.echo(f"{count} incidents in {ticks() - began:.0f} s.")
 
 
-def _fill(amount: many.Amount, seed: int) -> None:
+def _fill(amount: "many.Amount", seed: int) -> None:
     began = ticks()
     whole.employ(at=now())
     count = many.load(amount, seed=seed, at=now(), tell=_progress)

@@ -3,15 +3,20 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
-
-import httpx
+from typing import TYPE_CHECKING
 
 from app.core import outbox
 from app.core.clock import ticks
 from app.core.errors import Failed
+from app.core.late import Late
+
+if TYPE_CHECKING:
+    import httpx
+else:
+    httpx = Late("httpx")
 
 # Seconds for each step of a call, and for all of it.
-TIMEOUT = httpx.Timeout(8.0, connect=4.0)
+TIMEOUT, CONNECT = 8.0, 4.0
 DEADLINE = 15.0
 MOST_READ = 65_536
 # What is owed leaves within a minute after a fault ends, so nobody is waited for longer.
@@ -59,11 +64,12 @@ def judge(who: str, status: int, headers: Mapping[str, str]) -> None:
     raise Failed(f"{who} refused it ({status}).", permanent=True)
 
 
-def _exchange(call: Call) -> tuple[int, httpx.Headers, bytes]:
+def _exchange(call: Call) -> tuple[int, "httpx.Headers", bytes]:
     limit, read = ticks() + DEADLINE, b""
     extensions = {"sni_hostname": call.sni} if call.sni else {}
+    patience = httpx.Timeout(TIMEOUT, connect=CONNECT)
     with (
-        httpx.Client(timeout=TIMEOUT, follow_redirects=False, trust_env=False) as client,
+        httpx.Client(timeout=patience, follow_redirects=False, trust_env=False) as client,
         client.stream(
             call.method, call.to, content=call.body, headers=dict(call.headers), extensions=extensions
         ) as answer,

@@ -6,10 +6,12 @@ The portal knows it by the address of its Web API alone: the same code talks to 
 from flask import Flask
 
 from app.core.extensions import csrf
-from app.sandbox import answers, api
+from app.sandbox import answers, api, installing
 from app.sandbox.installing import Outside, installed, read_population
 from app.sandbox.views import bp as pages
 from app.sandbox.workspace import Workspace
+
+__all__ = ["Outside", "init_app", "installing"]
 
 
 def init_app(app: Flask, *, port: int, outside: Outside) -> None:

@@ -3,8 +3,6 @@
 Everything somebody does there goes through the same operations as the portal's pages. See docs/architecture.md.
 """
 
-import importlib.util
-import pkgutil
 from pathlib import Path
 
 from flask import Flask
@@ -24,10 +22,9 @@ def init_app(app: Flask) -> None:
     """Find every building block: ours, those of rooms above, and the organisation's own."""
     for folder in FOLDERS:
         scan(f"app.slack.{folder}")
-    for room in pkgutil.iter_modules([str(Path(__file__).parents[1])]):
-        # Rooms above this one keep what they add to Slack beside the rest of themselves.
-        if room.ispkg and room.name != "slack" and importlib.util.find_spec(f"app.{room.name}.blocks"):
-            scan(f"app.{room.name}.blocks")
+    # Rooms above this one keep what they add to Slack beside the rest of themselves.
+    for blocks in sorted(Path(__file__).parents[1].glob("*/blocks/__init__.py")):
+        scan(f"app.{blocks.parent.parent.name}.blocks")
     chosen: Settings = app.config["MUSTER"]
     if chosen.slack_blocks:
         _scan_own(chosen.slack_blocks)

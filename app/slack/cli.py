@@ -1,6 +1,7 @@
 """`flask slack`: the manifest, a look at the connection, and the process of Socket Mode."""
 
 import json
+from typing import TYPE_CHECKING
 
 import click
 from flask import current_app
@@ -9,10 +10,15 @@ from flask.cli import AppGroup, with_appcontext
 from app.core.clock import now
 from app.core.db import transaction
 from app.core.errors import Failed
+from app.core.late import Late
 from app.slack import client, connecting
 from app.slack.manifest import manifest
 from app.slack.mirroring import mirror_open
-from app.slack.socket import listen
+
+if TYPE_CHECKING:
+    from app.slack import socket as held_open
+else:
+    held_open = Late("app.slack.socket")
 
 slack = AppGroup("slack", help="The connection with Slack.")
 
@@ -62,4 +68,4 @@ def mirror() -> None:
 @with_appcontext
 def socket() -> None:
     """Receive from Slack through a connection of our own (Socket Mode), until told to end."""
-    listen(current_app._get_current_object())  # type: ignore[attr-defined]
+    held_open.listen(current_app._get_current_object())  # type: ignore[attr-defined]

@@ -6,17 +6,21 @@ The library's own retries are off: a call whose answer was lost would be sent tw
 import logging
 from collections.abc import Iterator
 from http.client import HTTPException
-from typing import Any, cast
-
-from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError, SlackClientError
+from typing import TYPE_CHECKING, Any, cast
 
 from app.core import outbox
 from app.core.clock import ticks
 from app.core.config import settings
 from app.core.db import aside
 from app.core.errors import Failed
+from app.core.late import Late
 from app.slack import failures
+
+if TYPE_CHECKING:
+    import slack_sdk
+    from slack_sdk import errors
+else:
+    slack_sdk, errors = Late("slack_sdk"), Late("slack_sdk.errors")
 
 # Seconds; with one look before it a delivery stays within the 20 that it has.
 TIMEOUT = 9
@@ -87,16 +91,16 @@ def open_view(trigger_id: str, view: dict[str, Any]) -> Answer:
             raise Failed(later.words) from None
 
 
-def web_for_socket() -> WebClient:
+def web_for_socket() -> "slack_sdk.WebClient":
     """A client for the connection of Socket Mode, which asks Slack where to connect."""
-    return WebClient(base_url=settings().slack_api_url, timeout=TIMEOUT, retry_handlers=[], logger=_quiet)
+    return slack_sdk.WebClient(base_url=settings().slack_api_url, timeout=TIMEOUT, retry_handlers=[], logger=_quiet)
 
 
 def _ask(method: str, arguments: dict[str, Any], *, timeout: int, hold: str) -> Answer:
     token = settings().slack_bot_token
     if token is None:
         raise Failed("Slack is not connected. Set MUSTER_SLACK_BOT_TOKEN.", permanent=True)
-    web = WebClient(
+    web = slack_sdk.WebClient(
         token=token.get_secret_value(),
         base_url=settings().slack_api_url,
         timeout=timeout,
@@ -106,7 +110,7 @@ def _ask(method: str, arguments: dict[str, Any], *, timeout: int, hold: str) -> 
     started = ticks()
     try:
         answer = getattr(web, method.replace(".", "_"))(**arguments)
-    except SlackApiError as error:
+    except errors.SlackApiError as error:
         said = cast(Any, error.response)
         trouble = failures.trouble_of(method, said.status_code, said.data, said.headers)
         log.info("slack_refused", extra={"method": method, "status": trouble.status, "code": trouble.code[:40]})
@@ -114,7 +118,7 @@ def _ask(method: str, arguments: dict[str, Any], *, timeout: int, hold: str) -> 
         if problem is not None:
             raise problem from None
         return {"ok": True, "already": trouble.code}
-    except (OSError, HTTPException, SlackClientError, ValueError) as error:
+    except (OSError, HTTPException, errors.SlackClientError, ValueError) as error:
         raise failures.unreachable(error) from None
     log.info("slack_called", extra={"method": method, "seconds": round(ticks() - started, 3)})
     return {**cast("dict[str, Any]", answer.data), "headers": dict(answer.headers)}

@@ -7,7 +7,7 @@ said elsewhere than in the answer itself is owed to the outbox.
 import logging
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import current_app, g, has_request_context
 
@@ -16,11 +16,17 @@ from app.core.clock import now
 from app.core.config import settings
 from app.core.db import transaction
 from app.core.errors import Failed
-from app.slack import bolt, client
+from app.core.late import Late
+from app.slack import client
 from app.slack.answering import AnswerOwed, Done, body_of, kept
 from app.slack.context import Open
 from app.slack.inbound import Delivery, note, read
 from app.slack.models import SlackInbound
+
+if TYPE_CHECKING:
+    from app.slack import bolt
+else:
+    bolt = Late("app.slack.bolt")
 
 log = logging.getLogger(__name__)
 

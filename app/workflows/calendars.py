@@ -8,12 +8,17 @@ out public holidays, and end when that day closes: one business day from any mom
 import calendar as months
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-import holidays
-
+from app.core.late import Late
 from app.workflows.book import Calendar
 from app.workflows.durations import Duration, Unit
+
+if TYPE_CHECKING:
+    import holidays
+else:
+    holidays = Late("holidays")
 
 WEEKDAYS = Calendar("weekdays", "UTC", (0, 1, 2, 3, 4), 0, 24 * 60)
 """What counts where there is no calendar: whole days from Monday to Friday, in UTC, without holidays."""

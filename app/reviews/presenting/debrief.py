@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
-
-from icalendar import Calendar, Event
+from typing import TYPE_CHECKING, Any
 
 from app.core.clock import now
 from app.core.config import settings
+from app.core.late import Late
 from app.followups.queries import follow_ups_of
 from app.people.models import Person
 from app.people.queries import active_people
@@ -15,6 +14,11 @@ from app.reviews.models import Debrief, Review
 from app.reviews.operations.pulse import QUESTIONS
 from app.reviews.presenting.page import Asked, frame, questions_facts, shown
 from app.reviews.queries import debrief_of, pulse_of, who_took_part
+
+if TYPE_CHECKING:
+    import icalendar
+else:
+    icalendar = Late("icalendar")
 
 START, CHANGE = "start", "change"
 
@@ -84,11 +88,11 @@ def suggested(review: Review) -> list[Person]:
 def invitation(review: Review, meeting: Debrief) -> bytes:
     """The meeting as a calendar file; nothing of a private incident but its codename leaves the portal."""
     incident = review.incident
-    calendar = Calendar()
+    calendar = icalendar.Calendar()
     calendar.add("prodid", "-//Muster//debrief//EN")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
-    event = Event()
+    event = icalendar.Event()
     event.add("uid", f"debrief-{incident.ref}@{settings().base_url.split('//')[-1].split('/')[0]}")
     event.add("summary", f"Debrief: {incident.shown_title}")
     event.add("dtstamp", now())

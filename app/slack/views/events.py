@@ -3,18 +3,23 @@
 import json
 import logging
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Response, jsonify, make_response, request
-from slack_sdk.signature import SignatureVerifier
 
 from app.core.config import settings
 from app.core.errors import NotFound
 from app.core.extensions import csrf
+from app.core.late import Late
 from app.people.access import public_page
 from app.slack import door
 from app.slack.blueprint import bp
 from app.slack.inbound import Malformed
+
+if TYPE_CHECKING:
+    from slack_sdk import signature as signing
+else:
+    signing = Late("slack_sdk.signature")
 
 log = logging.getLogger(__name__)
 
@@ -66,7 +71,7 @@ def _is_genuine(raw: bytes, secrets: list[str]) -> bool:
     if not _TIMESTAMP.fullmatch(timestamp) or not _SIGNATURE.fullmatch(signature):
         return False
     try:
-        return any(SignatureVerifier(secret).is_valid(raw, timestamp, signature) for secret in secrets)
+        return any(signing.SignatureVerifier(secret).is_valid(raw, timestamp, signature) for secret in secrets)
     except UnicodeDecodeError:
         return False
 
