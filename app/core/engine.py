@@ -26,9 +26,10 @@ def engine_options(url: str) -> dict[str, Any]:
     if make_url(url).get_backend_name() == "sqlite":
         return {
             "hide_parameters": True,
+            "pool_use_lifo": True,
             "pool_size": 20,
             "max_overflow": 20,
-            "connect_args": {"timeout": BUSY_SECONDS, "check_same_thread": False},
+            "connect_args": {"timeout": BUSY_SECONDS, "check_same_thread": False, "cached_statements": 16},
         }
     return {
         # Errors are logged; what people wrote is not.
