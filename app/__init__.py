@@ -34,6 +34,7 @@ from app.core.config import ROOT, Settings, flask_settings, port_of, read_settin
 from app.core.engine import engine_options
 from app.core.extensions import compress, csrf, limiter, login_manager
 from app.core.late import Late
+from app.web.addresses import LateRule
 from app.web.navigation import nav_item
 
 if TYPE_CHECKING:
@@ -70,6 +71,8 @@ ROOMS = (
 
 class Portal(Flask):
     """A Flask application in which nothing that a failed request changed is ever seen again."""
+
+    url_rule_class = LateRule
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -3,12 +3,13 @@
 PostgreSQL stores no NUL, so one in a query, form or address would be a fault in whichever statement meets it first.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import Any
 
 import flask
 from werkzeug.datastructures import ImmutableMultiDict, MultiDict
-from werkzeug.routing import IntegerConverter, UnicodeConverter
+from werkzeug.routing import IntegerConverter, Rule, UnicodeConverter
 
 LARGEST = 2**31 - 1
 
@@ -40,6 +41,23 @@ class NumberConverter(IntegerConverter):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"max": LARGEST} | kwargs)
+
+
+class LateRule(Rule):
+    """A rule that learns to write its addresses when the first is asked for: that takes as long as all the rest of it,
+    and a process writes the addresses of few.
+    """
+
+    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:  # noqa: FBT001, FBT002 - as it is overridden
+        learn = partial(super()._compile_builder, append_unknown)
+        learned: list[Callable[..., tuple[str, str]]] = []
+
+        def build(*rule: Any, **values: Any) -> tuple[str, str]:
+            if not learned:
+                learned.append(learn())
+            return learned[0](*rule, **values)
+
+        return build
 
 
 def number(written: str) -> int:
