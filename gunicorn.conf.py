@@ -1,8 +1,11 @@
 """How the web server runs, in the demo as in production. Every figure was measured with 1,000 people watching."""
 
+import ctypes
 import importlib
 import os
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from gunicorn.workers.base import Worker
 
@@ -10,6 +13,8 @@ bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
 worker_class = "gthread"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 threads = 16
+# Loaded once and shared by all workers: half the memory and half the start. New code needs a new master.
+preload_app = True
 
 # Pages poll every 5 s: with the usual 2 s each poll would have to connect anew, and wait ten times as long.
 keepalive = 65
@@ -25,12 +30,20 @@ control_socket_disable = True
 loglevel = os.environ.get("MUSTER_LOG_LEVEL", "info")
 
 
+with suppress(OSError, AttributeError):
+    # M_ARENA_MAX: threads that take memory from one place leave fewer holes than from sixteen.
+    ctypes.CDLL(None).mallopt(-8, 1)
+
+
+def when_ready(server: Any) -> None:
+    """Read the book before there are workers, so that they share it."""
+    importlib.import_module("app.workflows.live").begin(server.app.wsgi())
+
+
 def post_worker_init(worker: Worker) -> None:
-    """Read the book; without Redis, drain the outbox by a thread of whichever web worker holds the lock."""
+    """Without Redis, drain the outbox by a thread of whichever web worker holds the lock."""
     app = worker.wsgi
-    importlib.import_module("app.workflows.live").begin(app)
     if not app.config["MUSTER"].redis_url:
-        # Not at the top: the master would load the code too, and a reload would keep the old one.
         worker.outbox = importlib.import_module("app.jobs").start_embedded_worker(app)
 
 

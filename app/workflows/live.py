@@ -15,7 +15,7 @@ from pathlib import Path
 from flask import Flask, current_app
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.core.db import after_commit, aside, this_session
+from app.core.db import after_commit, aside, db, this_session
 from app.workflows import versions
 from app.workflows.book import Book, Workflow
 from app.workflows.loader import hash_of, text_of
@@ -69,12 +69,16 @@ def current_book() -> Book:
 
 
 def begin(app: Flask) -> None:
-    """Have the book at hand before the first request; where there is none yet, the first request says so."""
-    try:
-        with app.app_context():
+    """Have the book at hand before the first request; where there is none yet, the first request says so.
+
+    Called before a server makes its workers, which inherit what was read and may not inherit a connection.
+    """
+    with app.app_context():
+        try:
             current_book()
-    except (BookErrors, SQLAlchemyError) as error:
-        log.warning("no_workflows_at_start", extra={"reason": type(error).__name__})
+        except (BookErrors, SQLAlchemyError) as error:
+            log.warning("no_workflows_at_start", extra={"reason": type(error).__name__})
+        db.engine.dispose()
 
 
 def workflow_of(discipline: str, type_slug: str) -> Workflow:
