@@ -3,6 +3,7 @@
 import importlib
 from typing import Any
 
+import click
 from flask import Flask
 
 from app.core.config import ROOT
@@ -23,6 +24,15 @@ class Migrations:
         return getattr(self._app.extensions["migrate"], name)
 
 
+class LateCommands(click.Command):
+    """`flask db …`, as Flask-Migrate has it."""
+
+    def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
+        group: click.Group = importlib.import_module("flask_migrate.cli").db
+        return group.make_context(*args, **kwargs)
+
+
 def init_app(app: Flask) -> None:
-    """Say where the migrations are."""
+    """Say where the migrations are, and offer their commands."""
     app.extensions["migrate"] = Migrations(app)
+    app.cli.add_command(LateCommands("db", help="Bring the tables to this release, and back."))
