@@ -29,7 +29,7 @@ def engine_options(url: str) -> dict[str, Any]:
             "pool_use_lifo": True,
             "pool_size": 20,
             "max_overflow": 20,
-            "connect_args": {"timeout": BUSY_SECONDS, "check_same_thread": False, "cached_statements": 16},
+            "connect_args": {"timeout": BUSY_SECONDS, "check_same_thread": False},
         }
     return {
         # Errors are logged; what people wrote is not.
