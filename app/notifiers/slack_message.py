@@ -3,12 +3,15 @@
 from app.core.config import settings
 from app.core.db import db
 from app.incidents.access import can_see
-from app.incidents.models import Incident
+from app.incidents.models import Handover, Incident
+from app.notifiers._kinds import ESCALATION, HANDOVER
 from app.notifiers._ways import notifier
 from app.people.models import Notice, Person
 from app.people.ways import Reach
 from app.slack import client
+from app.slack.blocks import Block, actions, button
 from app.slack.direct import message_person
+from app.slack.messages.asked import answers
 from app.slack.messages.notice import notice as written
 from app.web.filters import plural
 from app.workflows.book import Group
@@ -45,5 +48,18 @@ def send(notice: Notice, to: Person) -> None:
         title=incident.title if incident is not None and named and not private else "",
         ref=incident.ref if incident is not None else "",
         private=private,
+        answers=_answers(notice, incident) if incident is not None else None,
     )
     message_person(to, said, notice.key, incident)
+
+
+def _answers(notice: Notice, incident: Incident) -> Block | None:
+    """The answers to what the notice asks; its slot ends with the number of what it is about."""
+    number = notice.slot.rpartition(":")[2]
+    if notice.kind == ESCALATION.slug:
+        return answers(incident.ref, number)
+    offer = db.session.get(Handover, int(number)) if notice.kind == HANDOVER.slug and number.isdecimal() else None
+    if offer is None or offer.answered_at is not None:
+        return None
+    value = f"{incident.ref} {offer.role}"
+    return actions(button("Take it", "handover_yes", value, style="primary"), button("Not now", "handover_no", value))

@@ -20,6 +20,8 @@ from app.workflows.book import Group
 from app.workflows.live import current_book
 
 LONGEST_MESSAGE = 2000
+CANNOT = "cannot"
+"""Under this name an outcome holds who said that they cannot come."""
 PAGER = "pager"
 """What a page is called among the ways of an outcome."""
 
@@ -144,6 +146,21 @@ def answer(row: Escalation, *, by: Person, at: datetime) -> None:
     taking_part.be_responder(row.incident, by, at=at)
     timeline.record(row.incident, "escalation_answered", by=by, at=at, group=row.group_label)
     outbox.emit(EscalationAnswered(row.incident_id, row.number))
+
+
+def decline(row: Escalation, *, by: Person, at: datetime) -> None:
+    """Say that you cannot come, so that whoever waits asks somebody else; the others stay asked.
+
+    :raises Unchanged: you said so already, or are on it.
+    """
+    _hold(row)
+    if row.answered_by_id == by.id:
+        raise Unchanged("You are on it already. Leave the incident if you cannot go on.")
+    said = list((row.outcome or {}).get(CANNOT) or ())
+    if by.name in said:
+        raise Unchanged("You said so already.")
+    row.outcome = {**(row.outcome or {}), CANNOT: [*said, by.name]}
+    timeline.record(row.incident, "escalation_declined", by=by, at=at, group=row.group_label)
 
 
 def _hold(row: Escalation) -> None:

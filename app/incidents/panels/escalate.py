@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from flask import Response
+from flask import Response, request
 
 from app.core.clock import now
 from app.core.errors import Forbidden
@@ -21,6 +21,7 @@ from app.web.fragments import done, respond, say
 from app.web.inputs import options
 from app.workflows.book import Group
 from app.workflows.live import current_book
+from app.workflows.phrases import joined
 
 if TYPE_CHECKING:
     from app.incidents.models import Escalation, Incident
@@ -111,7 +112,8 @@ def answer_escalation(ref: str, number: int) -> Response:
     person = current_person()
     incident = access_incident(person, ref, to=NOTE)
     row = one_of(escalations_of(incident), lambda one: one.number == number)
-    operations.answer(row, by=person, at=now())
+    answer = operations.decline if request.form.get("answer") == "no" else operations.answer
+    answer(row, by=person, at=now())
     return done(changed=CHANGED)
 
 
@@ -143,6 +145,8 @@ def _outcome(row: "Escalation") -> list[str]:
     found = [_way(way, told) for way, told in said.items() if isinstance(told, dict)]
     if answered := said.get(operations.PAGER, {}).get("answered"):
         found.append(f"{answered} answered")
+    if cannot := said.get(operations.CANNOT):
+        found = [*(found or [_not_out(row)]), f"{joined(cannot)} cannot come"]
     return found or [_not_out(row)]
 
 

@@ -19,7 +19,10 @@ SHOWS: dict[str, tuple[str, tuple[str, ...]]] = {
     "decisions": ("Decisions", ("decision", "decided", "severity", "status")),
     "updates": ("Updates", ("update",)),
     "ran": ("What we ran", ("command", "verification")),
-    "told": ("Who was told", ("told", "would_tell", "escalation", "escalation_told", "escalation_answered", "update")),
+    "told": (
+        "Who was told",
+        ("told", "would_tell", "escalation", "escalation_told", "escalation_answered", "escalation_declined", "update"),
+    ),
 }
 SHORT_SHOWS = ("decisions", "updates", "ran")
 # A time of its own is worth saying when it is not just the delay of typing.

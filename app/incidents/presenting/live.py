@@ -34,7 +34,9 @@ SHOWN_IN: dict[str, tuple[str, ...]] = {
     ),
     **dict.fromkeys(("joined", "left", "break", "back"), ("people", "head", "prompt")),
     **dict.fromkeys(("linked", "unlinked", "offer"), ("links",)),
-    **dict.fromkeys(("escalation", "escalation_told", "escalation_answered"), ("people", "links")),
+    **dict.fromkeys(
+        ("escalation", "escalation_told", "escalation_answered", "escalation_declined"), ("people", "links")
+    ),
     **dict.fromkeys(("status_post", "status_withdrawn"), ("statuspage",)),
     "title": ("head",),
     "update": ("head", "latest", "updates", "prompt"),

@@ -131,6 +131,11 @@ def _escalation_answered(entry: TimelineEntry, _known: Known) -> Worded:
     return Worded("user-check", line(strong(who(entry)), f" is on it for {said(entry, 'group')}"))
 
 
+@wording("escalation_declined")
+def _escalation_declined(entry: TimelineEntry, _known: Known) -> Worded:
+    return Worded("user-minus", line(strong(who(entry)), f" cannot come for {said(entry, 'group')}"))
+
+
 def _target(written: str, known: Known) -> str:
     kind_, _, slug = written.partition(":")
     plain = {"members": "Everybody here", "reporter": "Whoever declared it"}

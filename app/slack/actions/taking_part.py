@@ -43,6 +43,16 @@ def on_it(ctx: Context) -> Reply:
     return Reply(f"You are on {ctx.incident.ref}.")
 
 
+@action("cannot", to=NOTE)
+def cannot(ctx: Context) -> Reply:
+    """Say that one cannot come: the value is the escalation's number."""
+    row = next((one for one in escalations_of(ctx.incident) if str(one.number) == ctx.value), None)
+    if row is None:
+        raise NotOpen("Nobody is asked any more.")
+    escalations.decline(row, by=ctx.person, at=ctx.at)
+    return Reply(f"Noted. Whoever asked sees on {ctx.incident.ref} that you cannot come.")
+
+
 @action("handover_yes", to=NOTE)
 def take_over(ctx: Context) -> Reply:
     """Take the role that was offered: the value is its slug."""

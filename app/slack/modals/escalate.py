@@ -6,18 +6,25 @@ from app.incidents.access import GOVERN
 from app.incidents.forms.together import EscalateForm, MakePrivateForm
 from app.incidents.operations import escalations, visibility
 from app.incidents.panels.escalate import begun, check_may_let_in, choices_of
+from app.incidents.rules.on_call import groups_on_call
 from app.slack.buttons import context, escaped, section
 from app.slack.context import Answer, Context, Reply
 from app.slack.forms import BLANK, Look, filled, inputs, modal_view, wrong
 from app.slack.metadata import Sent, written
 from app.slack.registry import modal, view
 from app.web.inputs import options
+from app.workflows.live import current_book
 
 
 def _made(ctx: Context, **door: Any) -> EscalateForm:
     form = EscalateForm(**door)
     form.groups.choices = options([(one.group.slug, one.group.label) for one in choices_of(ctx.incident)])
     return form
+
+
+def _on_call(ctx: Context) -> list[str]:
+    """Whom the book pages for this severity: they are ticked to begin with."""
+    return list(groups_on_call(current_book(), ctx.workflow, ctx.incident.severity_step))
 
 
 @modal("escalate")
@@ -31,7 +38,9 @@ def form(ctx: Context) -> dict[str, Any]:
         return modal_view("escalate", title, [section(words)], submit="", metadata=metadata)
     hints = {f"groups/{one.group.slug}": "; ".join(one.words) or "reaches nobody now" for one in choices}
     names = ("groups", "message", *(("let_in",) if ctx.incident.is_private else ()))
-    blocks = inputs(_made(ctx, **BLANK, data={"message": begun(ctx.incident)}), names, Look(hints=hints))
+    first = [slug for slug in _on_call(ctx) if any(one.group.slug == slug and one.sees for one in choices)]
+    asked = _made(ctx, **BLANK, data={"message": begun(ctx.incident), "groups": first})
+    blocks = inputs(asked, names, Look(hints=hints))
     rings = [one for one in choices if one.rings]
     told = "; ".join(f"{one.group.label}: {', '.join(one.words) or 'reaches nobody now'}" for one in choices)
     lead = "" if rings else "*Nobody can be paged from here.* This tells instead: "

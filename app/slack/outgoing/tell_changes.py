@@ -13,6 +13,7 @@ from app.incidents.records import refs_of
 from app.incidents.sensitive import is_sensitive, worded_outside
 from app.incidents.states import Source
 from app.incidents.wording import Known, corrected, worded
+from app.slack.blocks import Said
 from app.slack.channels import open_channel_of
 from app.slack.facts import facts_of
 from app.slack.messages.line import line
@@ -43,16 +44,28 @@ def tell_change(event: Recorded) -> None:
     entry = entry_by_number(incident, event.number)
     if _stands_there(entry, channel) or _has_its_own(entry):
         return
-    known, facts = _known(incident, entry), facts_of(incident)
+    post(channel.channel_id, _said(incident, entry), About(LINE, incident, str(entry.number)))
+
+
+def said_of(incident: Incident, kind: str, number: int) -> Said | None:
+    """The line for the entry of a kind that is about the thing of this number; none where there is no such entry."""
+    of_kind = (TimelineEntry.incident_id == incident.id, TimelineEntry.kind == kind)
+    rows = db.session.scalars(select(TimelineEntry).where(*of_kind).order_by(TimelineEntry.number))
+    found = next((one for one in rows if one.payload.get("number") == number), None)
+    return _said(incident, found) if found is not None else None
+
+
+def _said(incident: Incident, entry: TimelineEntry) -> Said:
+    facts = facts_of(incident)
     if entry.supersedes is not None:
-        said = line(corrected(entry, entry_by_number(incident, entry.supersedes)), facts, entry.text)
-    else:
-        said = line(worded_outside(entry) if is_sensitive(entry) else worded(entry, known), facts)
-    post(channel.channel_id, said, About(LINE, incident, str(entry.number)))
+        return line(corrected(entry, entry_by_number(incident, entry.supersedes)), facts, entry.text)
+    return line(worded_outside(entry) if is_sensitive(entry) else worded(entry, _known(incident, entry)), facts)
 
 
 def _has_its_own(entry: TimelineEntry) -> bool:
     """Whether a message of its own says it, with what can be done about it."""
+    if entry.kind == "escalation":
+        return not entry.payload.get("practice")
     return entry.kind == "review" and entry.payload.get("what") == "opened"
 
 

@@ -94,7 +94,7 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
         _at(EDIT, form={"text": "We are on it", "status": "fixing"}),
     ),
     "incidents.snooze_nudge": _at(NOTE, form={"hours": "1"}, nudge="no-lead"),
-    "incidents.answer_escalation": _at(NOTE, number=1),
+    "incidents.answer_escalation": (_at(NOTE, number=1), _at(NOTE, number=1, form={"answer": "no"})),
     "incidents.answer_handover": _at(NOTE, form={"answer": "yes"}, only=("granted",), **HELD),
     # Changing it. An entry is put right also by who wrote it: the responder, who may change everything anyway.
     "incidents.correction": _at(EDIT, number="@note"),
