@@ -9,7 +9,7 @@ from app.notifiers._ways import notifier
 from app.people.models import Notice, Person
 from app.people.ways import Reach
 from app.slack import client
-from app.slack.blocks import Block, actions, button
+from app.slack.blocks import Block, Said, actions, button
 from app.slack.direct import message_person
 from app.slack.messages.asked import answers
 from app.slack.messages.notice import notice as written
@@ -48,8 +48,10 @@ def send(notice: Notice, to: Person) -> None:
         title=incident.title if incident is not None and named and not private else "",
         ref=incident.ref if incident is not None else "",
         private=private,
-        answers=_answers(notice, incident) if incident is not None else None,
     )
+    if incident is not None and not private and (asked := _answers(notice, incident)) is not None:
+        # Before the way to the page.
+        said = Said(said.text, (*said.blocks[:-1], asked, said.blocks[-1]))
     message_person(to, said, notice.key, incident)
 
 
