@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from markupsafe import Markup
 from sqlalchemy import select
 
 from app.core.db import db
@@ -22,25 +23,31 @@ def confidential(asked: Asked) -> Drawn:
     """
     months = finished_months(asked.at.date())
     kept = _kept(months)
-    head = ["Discipline"]
-    for month in months:
-        head += [f"{month:%b} small", f"{month:%b} large"]
+    sizes = [(month, size) for month in months for size in ("small", "large")]
     rows: list[list[object]] = []
     for discipline in asked.book.disciplines.values():
         each = [kept.get((discipline.slug, month, large)) for month in months for large in (False, True)]
         rows.append([discipline.label, *("–" if count is None else count for count in each)])
-    found = table("Private incidents by discipline, finished month and size", head, rows)
+    caption = "Private incidents by discipline, finished month and size"
+    found = table(caption, ("Discipline", *(f"{month:%b} {size}" for month, size in sizes)), rows)
     least = " or ".join(str(one) for one in sorted({one.min_group for one in asked.book.disciplines.values()}))
     return Drawn(
         says("Private work, counted by finished month and never shown."),
         (
-            Part("rows", found),
+            Part("rows", table(caption, ("Discipline", *(_head(*each) for each in sizes)), rows)),
             Part(
                 "meta", f"A dash is fewer than {least}, as the discipline has it. No sums, no filters, nothing to open."
             ),
         ),
         table=found,
         twin=False,
+    )
+
+
+def _head(month: date, size: str) -> Markup:
+    """The month is written once above both of its columns, and told for each."""
+    return (
+        says("{} small", f"{month:%b}") if size == "small" else says('<span class="vh">{} </span>large', f"{month:%b}")
     )
 
 

@@ -17,7 +17,6 @@ from app.incidents.models import AccessRequest, Clock, Incident, RoleAssignment
 from app.incidents.states import Stage
 from app.reviews.models import Review
 from app.web.filters import length, local
-from app.workflows.calendars import due
 
 MOST, LOOKED_AT = 6, 200
 A_WEEK = timedelta(days=7)
@@ -60,15 +59,11 @@ def lines(asked: Asked) -> Iterator[Line]:
 
 
 def _without_lead(asked: Asked) -> Iterator[Line]:
-    free = asked.seen.where(happening(), Incident.lead_id.is_(None)).order_by(Incident.declared_at).limit(LOOKED_AT)
-    for one in db.session.scalars(free):
-        within = one.severity_step.expects.lead_within if one.severity_step else None
-        if within is None:
-            continue
-        promised = due(one.declared_at, within, asked.book.calendars.get(one.workflow.calendar or ""))
-        if promised < asked.at:
-            note = f"{length(asked.at - one.declared_at)}, promise {within.words}"
-            yield f"{one.ref} has no lead", _page(one), one.declared_at, note, "late"
+    free = asked.seen.where(happening(), Incident.lead_id.is_(None), Incident.lead_due_at < asked.at)
+    for one in db.session.scalars(free.order_by(Incident.lead_due_at).limit(LOOKED_AT)):
+        assert one.lead_due_at is not None
+        note = f"promised {_since(asked.at - one.lead_due_at)} ago"
+        yield f"{one.ref} has no lead", _page(one), one.lead_due_at, note, "late"
 
 
 def _without_voice(asked: Asked) -> Iterator[Line]:
@@ -83,7 +78,7 @@ def _without_voice(asked: Asked) -> Iterator[Line]:
             role for role in one.workflow.roles if role.means == "communications" and role.is_required(one.level_of)
         ]
         if speaks and not any((one.id, role.slug) in holding for role in speaks):
-            waited = length(asked.at - one.declared_at)
+            waited = _since(asked.at - one.declared_at)
             yield f"{one.ref} has no {speaks[0].label.lower()}", _page(one), one.declared_at, waited, "warn"
 
 
@@ -113,7 +108,7 @@ def _requests(asked: Asked) -> Iterator[Line]:
     )
     for request, incident in db.session.execute(requests):
         href = f"{_page(incident)}/people"
-        yield f"Access to {incident.ref} not answered", href, request.at, length(asked.at - request.at), ""
+        yield f"Access to {incident.ref} not answered", href, request.at, _since(asked.at - request.at), ""
 
 
 def _reviews(asked: Asked) -> Iterator[Line]:
@@ -122,7 +117,7 @@ def _reviews(asked: Asked) -> Iterator[Line]:
     for ref, due_at in db.session.execute(late.limit(LOOKED_AT)):
         assert due_at is not None
         href = f"/incidents/{ref}"
-        yield f"Review of {ref} is late", href, due_at, length(asked.at - due_at), "late"
+        yield f"Review of {ref} is late", href, due_at, _since(asked.at - due_at), "late"
 
 
 def _follow_ups(asked: Asked) -> Iterator[Line]:
@@ -131,7 +126,12 @@ def _follow_ups(asked: Asked) -> Iterator[Line]:
     if count:
         href = asked.count("follow-ups", "overdue")
         text = f"{count} follow-{'up is' if count == 1 else 'ups are'} a week late or more"
-        yield text, href, oldest, f"oldest {length(asked.at - oldest)}", "warn"
+        yield text, href, oldest, f"oldest {_since(asked.at - oldest)}", "warn"
+
+
+def _since(span: timedelta) -> str:
+    """How long, in whole days from two on: nobody acts on the hours of a week."""
+    return f"{span.days} days" if span.days > 1 else length(span)
 
 
 def _page(incident: Incident, anchor: str = "") -> str:

@@ -1,121 +1,179 @@
-"""What the dashboard counts, against a slow reference that reads every incident, over random worlds."""
+"""What panels count by day declared, against a slow reference that reads every incident, over random worlds."""
 
-import secrets
 from collections import Counter
-from datetime import UTC, datetime, timedelta
-
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-from werkzeug.datastructures import MultiDict
+from datetime import UTC, timedelta
 
 from app.core.db import db
 from app.dashboard import queries
-from app.dashboard.charts import durations, now, small_to_large
-from app.dashboard.charts._chart import Asked
-from app.dashboard.filters import View
-from app.incidents.models import AccessGrant, Incident
+from app.dashboard.charts import (
+    confidential,
+    data_quality,
+    found,
+    harm,
+    now,
+    small_to_large,
+    trust,
+    volume,
+    who_reports,
+)
+from app.dashboard.filters import Span
+from app.dashboard.models import ConfidentialCount
+from app.dashboard.operations import counting
+from app.incidents.models import Incident
 from app.incidents.states import Mode
-from app.workflows.book import Phase
-from app.workflows.live import current_book
+from app.workflows.book import Level
 from tests.factories import NOON
 from tests.support import settle
-
-PHASES = [Phase.TRIAGE, Phase.ACTIVE, Phase.PAUSED, Phase.LEARNING, Phase.CLOSED, Phase.DECLINED, Phase.MERGED]
-ONE = st.fixed_dictionaries(
-    {
-        "level": st.integers(0, 4),
-        "phase": st.sampled_from(PHASES),
-        "mode": st.sampled_from(list(Mode)),
-        "private": st.booleans(),
-        "mine": st.booleans(),
-        "discipline": st.sampled_from(["engineering", "support"]),
-        # Some at the very edges of days and weeks.
-        "at": st.one_of(st.integers(0, 200 * 24 * 60), st.sampled_from([0, 12 * 60, 12 * 60 + 1, 84 * 24 * 60])),
-        "took": st.one_of(st.none(), st.integers(0, 5_000)),
-        "led": st.booleans(),
-        "late": st.booleans(),
-    }
-)
-QUERIES = st.sampled_from(["", "weeks=4", "discipline=support", "level=3&level=4", "since=2026-10-01&until=2026-10-31"])
+from tests.unit.dashboard.worlds import ENDED, World, cells, worlds
 
 
-def make(spec: dict, people) -> tuple[Incident, bool]:
-    at = NOON - timedelta(minutes=spec["at"])
-    one = Incident(
-        ref=f"T-{secrets.token_hex(6)}",
-        discipline=spec["discipline"],
-        type="service-failing" if spec["discipline"] == "engineering" else "wrong-refund",
-        workflow_hash="",
-        title="Something",
-        level=spec["level"],
-        severity=None,
-        status="triage",
-        phase=spec["phase"],
-        status_since=at,
-        mode=spec["mode"],
-        visibility="private" if spec["private"] else "public",
-        reporter_id=people.ana.id,
-        lead_id=people.ana.id if spec["led"] else None,
-        declared_at=at,
-        resolved_at=None if spec["took"] is None else at + timedelta(minutes=spec["took"]),
-        next_update_due_at=NOON - timedelta(minutes=5) if spec["late"] else None,
-        idempotency_key=secrets.token_hex(8),
-    )
-    db.session.add(one)
-    db.session.flush()
-    if spec["private"] and spec["mine"]:
-        db.session.add(AccessGrant(incident_id=one.id, person_id=people.dev.id, why="", at=NOON))
-    return one, not spec["private"] or spec["mine"]
+def monday(fact):
+    on = fact.declared_at.date()
+    return on - timedelta(days=on.weekday())
 
 
-def test_counts_are_those_of_a_slow_reference(people):
-    @settings(
-        max_examples=25,
-        derandomize=True,
-        deadline=None,
-        suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-        database=None,
-    )
-    @given(st.lists(ONE, max_size=14), QUERIES)
-    def check(specs, query):
-        db.session.rollback()
-        view = View.of(MultiDict(part.split("=") for part in query.split("&") if part), NOON.date())
-        made = [make(spec, people) for spec in specs]
-        asked = Asked(people.dev, view, NOON, current_book())
-        passing = [
-            one
-            for one, seen in made
-            if seen
-            and one.mode != Mode.PRACTICE
-            and (not view.narrow.discipline or one.discipline in view.narrow.discipline)
-            and (not view.narrow.level or str(one.level) in view.narrow.level)
-        ]
-        counted = [one for one in passing if one.phase not in (Phase.DECLINED, Phase.MERGED)]
-
-        def during(moment: datetime | None, span) -> bool:
-            return moment is not None and span.first <= moment.astimezone(UTC).date() <= span.last
-
-        here = [one for one in counted if during(one.declared_at, view.span)]
-        weeks = queries.declared_by_week(asked, view.span, Incident.level)
-        assert queries.declared(asked, view.span) == len(here)
+def test_volume_now_and_small_to_large(people):
+    def check(world: World) -> None:
+        asked, here = world.asked, world.declared
+        weeks = queries.declared_by_week(asked, world.span, Incident.level)
+        assert queries.declared(asked, world.span) == len(here)
         assert {(w, v): n for w, each in weeks.items() for v, n in each.items()} == Counter(
-            (one.declared_at.date() - timedelta(days=one.declared_at.weekday()), one.level) for one in here
+            (monday(one), one.level) for one in here
         )
-        small = sum(one.level in (1, 2) for one in here)
-        assert small_to_large._counts(asked, view.span).k == small
-        is_open = [one for one in passing if one.phase in PHASES[:3]]
-        late = sum(one.next_update_due_at is not None for one in is_open)
-        free = sum(one.lead_id is None for one in is_open)
-        words = now.now(asked).says.striptags()
+        drawn = cells(volume.volume(asked))
+        assert [row[-1] for row in drawn] == [sum(monday(one) == day for one in here) for day in world.span.weeks()]
+        assert sum(sum(row[1:-1]) for row in drawn) == len(here)
+        level_of = {label: Counter(one.level for one in here)[int(level)] for level in Level for label in [level.label]}
+        if asked.view.choices["mix"] == "level":
+            shown = volume.volume(asked).table
+            sums = {
+                name: sum(row[n].value for row in shown.rows) for n, name in enumerate(shown.head) if name in level_of
+            }
+            assert sums == level_of
+        small, large = (sum(one.level in levels for one in here) for levels in ((1, 2), (3, 4)))
+        share = small_to_large._counts(asked, world.span)
+        assert (share.k, share.n) == (small, small + large)
+        last = world.span.weeks()[-1]
+        eight = [one for one in world.counted if last - timedelta(weeks=7) <= monday(one) <= last]
+        eight = [one for one in eight if one.declared_at < world.span.ends]
+        assert cells(small_to_large.small_to_large(asked))[-1][2:] == (
+            sum(one.level in (1, 2) for one in eight),
+            sum(one.level in (3, 4) for one in eight),
+        )
+        late = sum(one.next_update_due_at is not None and one.next_update_due_at < NOON for one in world.open)
+        free = sum(one.lead_id is None for one in world.open)
         verb = "update is" if late == 1 else "updates are"
-        assert words == f"{len(is_open)} open, {late} {verb} late, {free} without a lead."
-        took: dict[int, list[int]] = {}
-        for one in counted:
-            if one.mode == Mode.LIVE and during(one.resolved_at, view.span):
-                took.setdefault(one.level, []).append(int((one.resolved_at - one.declared_at).total_seconds()))
-        found = durations._by_level(asked, durations.MEASURES["resolve"], view.span)
-        assert {level: sorted(each) for level, each in found.items()} == {k: sorted(v) for k, v in took.items()}
-        db.session.rollback()
+        words = now.now(asked).says.striptags()
+        assert words == f"{len(world.open)} open, {late} {verb} late, {free} without a lead."
 
     settle()
-    check()
+    worlds(people, check)
+
+
+def test_mixes_by_discipline_team_and_site_leave_nothing_out(people):
+    def check(world: World) -> None:
+        here = world.declared
+        for mix in ("discipline", "team", "site"):
+            view = world.asked.view
+            object.__setattr__(view, "choices", {**view.choices, "mix": mix})
+            shown = volume.volume(world.asked).table
+            sums = {name: sum(row[n].value for row in shown.rows) for n, name in enumerate(shown.head[1:-1], 1)}
+            if mix == "site":
+                sites = Counter(one.spec["site"] if one.discipline == "engineering" else "" for one in here)
+                labels = {"change": "Change", "capacity": "Capacity", "supplier": "Supplier", "": "Others, or not said"}
+                expected = {labels[slug]: n for slug, n in sites.items()} | {"Others, or not said": sites[""]}
+            else:
+                expected = Counter(one.discipline for one in here)
+            assert {name.lower(): n for name, n in sums.items()} == {name.lower(): n for name, n in expected.items()}
+
+    settle()
+    worlds(people, check, examples=8)
+
+
+def test_who_reports_how_we_found_out_and_harm(people):
+    def check(world: World) -> None:
+        asked, here = world.asked, world.declared
+        words = who_reports.who_reports(asked).says.striptags()
+        reporters = {one.reporter_id for one in here}
+        teams = {one.team_id for one in world.people if one.id in reporters}
+        only = sum(one.mode == Mode.REPORT_ONLY for one in here)
+        assert words.startswith(
+            f"{len(reporters)} people from {len(teams)} of 3 teams declared something, {len(here)} in all. "
+            f"{only} of those were only reported."
+        )
+        declared = {one.slug: (one.incidents, one.people) for one in who_reports._teams(asked)}
+        by = {one.id: one for one in world.people}
+        for slug in ("engineering", "support", "privacy"):
+            theirs = [one for one in here if by[one.reporter_id].team_slug == slug]
+            assert declared[slug] == (len(theirs), len({one.reporter_id for one in theirs}))
+        causes = Counter(one.spec["cause"] for one in here if one.discipline == "engineering" and one.spec["cause"])
+        ways = {row[0].lower(): row[1] for row in cells(found.found(asked)) if row[1]}
+        assert ways == dict(causes)
+        filled = [one for one in here if one.discipline == "engineering" and one.spec["customers"] is not None]
+        asked_of = sum(one.discipline == "engineering" for one in here)
+        row = ("Customers put out", f"{sum(one.spec['customers'] for one in filled):,}", len(filled), asked_of)
+        assert cells(harm.harm(asked)) == ([row] if asked_of else [])
+
+    settle()
+    worlds(people, check)
+
+
+def test_data_quality_and_trust(people):
+    def check(world: World) -> None:
+        here = world.declared
+        large = [one for one in here if one.level in (3, 4)]
+        soon = [one for one in here if one.level and (one.spec["rated"] is None or one.spec["rated"] <= 15)]
+        expected = [
+            (sum(one.started_at is not None for one in here), len(here)),
+            (len(soon), len(here)),
+            (sum(not one.spec["edited"] for one in here), len(here)),
+            (sum(one.spec["impact"] for one in large), len(large)),
+            (sum(one.spec["service"] for one in large), len(large)),
+        ]
+        assert [row[1:] for row in cells(data_quality.data_quality(world.asked))] == [
+            (good, among, among - good) for good, among in expected
+        ]
+        pulses = [one.spec["pulse"] for one in here if one.spec["pulse"]]
+        handled, safe = ([sum(each[n] for each in pulses) for n in range(start, start + 4)] for start in (0, 4))
+        drawn = trust.trust(world.asked)
+        if sum(safe) < 5:
+            assert drawn.table is None
+        else:
+            rows = [row for row in (("I felt", safe), ("It was", handled)) if sum(row[1])]
+            assert [(row[0][:6], row[1], list(row[3:])) for row in cells(drawn)] == [
+                (label, sum(tally), tally[::-1]) for label, tally in rows
+            ]
+
+    settle()
+    worlds(people, check)
+
+
+def test_private_work_is_counted_once_a_month_from_the_minimum_on_and_stays(people):
+    def check(world: World) -> None:
+        counting.count_private_work(NOON)
+        drawn = confidential.confidential(world.asked)
+        months = [Span(first, first.replace(day=28)) for first in counting.finished_months(NOON.date())]
+        for row in cells(drawn):
+            private = [
+                one
+                for one in world.facts
+                if one.discipline == row[0].lower()
+                and one.spec["private"]
+                and one.mode != Mode.PRACTICE
+                and one.phase not in ENDED
+            ]
+            expected = []
+            for month in months:
+                then = [one for one in private if one.declared_at.astimezone(UTC).date().replace(day=1) == month.first]
+                for levels in ((1, 2), (3, 4)):
+                    n = sum(one.level in levels for one in then)
+                    expected.append(n if n >= 3 else "–")
+            assert list(row[1:]) == expected
+        small = sum(value is not None and value < 3 for value in db.session.scalars(db.select(ConfidentialCount.count)))
+        for fact in world.facts:
+            fact.row.visibility = "private"
+        counting.count_private_work(NOON)
+        assert (small, cells(confidential.confidential(world.asked))) == (0, cells(drawn))
+
+    settle()
+    worlds(people, check, examples=8, most=24)
