@@ -25,6 +25,7 @@ from app.web.filters import length
 from app.workflows.book import Visibility
 from app.workflows.live import current_book
 
+SENTENCES = ("Declared", "Promises", "Reviews", "Follow-ups")
 MOST_OPEN, MOST_LINES, TWELVE_WEEKS = 10, 6, timedelta(weeks=12)
 
 
@@ -83,7 +84,7 @@ def week_of(person: Person, monday: date, at: datetime) -> Week:
     return Week(
         span=span,
         heading=_heading(declared, asked),
-        sentences=tuple(plain(one.says) for one in drawn),
+        sentences=tuple(f"{label}: {plain(one.says)}" for label, one in zip(SENTENCES, drawn, strict=True)),
         open=found,
         smaller=all_open - len(found),
         needs=tuple((text, href, note) for text, href, _, note, _ in waiting),

@@ -22,6 +22,7 @@ class Standing:
     slug: str
     label: str
     condition: Callable[[Asked], ColumnElement[bool]]
+    settled: bool = True
 
 
 def _open(_asked: Asked) -> ColumnElement[bool]:
@@ -56,8 +57,8 @@ def _done(asked: Asked) -> ColumnElement[bool]:
 STANDINGS = {
     one.slug: one
     for one in (
-        Standing("open", "open now", _open),
-        Standing("overdue", "overdue now", _overdue),
+        Standing("open", "open now", _open, settled=False),
+        Standing("overdue", "overdue now", _overdue, settled=False),
         Standing("kept", "due in the period, and closed in time", _kept),
         Standing("not-kept", "due in the period, and not closed in time", _not_kept),
         Standing("not-doing", "not to be done, decided in the period", _not_doing),

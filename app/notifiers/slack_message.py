@@ -6,6 +6,7 @@ from app.incidents.access import can_see
 from app.incidents.models import Handover, Incident
 from app.notifiers._kinds import ESCALATION, HANDOVER
 from app.notifiers._ways import notifier
+from app.people.kinds import kind_of
 from app.people.models import Notice, Person
 from app.people.ways import Reach
 from app.slack import client
@@ -48,6 +49,7 @@ def send(notice: Notice, to: Person) -> None:
         title=incident.title if incident is not None and named and not private else "",
         ref=incident.ref if incident is not None else "",
         private=private,
+        points=_points(notice, to),
     )
     if incident is not None and not private and (asked := _answers(notice, incident)) is not None:
         # Before the way to the page.
@@ -65,3 +67,8 @@ def _answers(notice: Notice, incident: Incident) -> Block | None:
         return None
     value = f"{incident.ref} {offer.role}"
     return actions(button("Take it", "handover_yes", value, style="primary"), button("Not now", "handover_no", value))
+
+
+def _points(notice: Notice, to: Person) -> list[tuple[str, list[str]]]:
+    points = kind_of(notice.kind).points
+    return points(to, notice.path or "") if points is not None and notice.incident_id is None else []

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 class NoticeKind:
     """Why notices of a kind come, in the words of *What reaches me*.
 
-    ``contents`` gives a letter of this kind what its templates need, for a person and the path of the notice.
+    ``contents`` gives a letter of this kind what its templates need, for a person and the path of the notice;
+    ``points`` gives the same as headings with lines, for where there are no templates.
     ``urgent`` ones come through quiet hours, ``asks`` ones want an answer, those not ``mutable`` always count.
     """
 
@@ -27,6 +28,7 @@ class NoticeKind:
     asks: bool = False
     mutable: bool = True
     contents: Callable[["Person", str], dict[str, Any]] | None = None
+    points: Callable[["Person", str], list[tuple[str, list[str]]]] | None = None
 
 
 kinds: Registry[NoticeKind] = Registry("kind of notice")

@@ -10,6 +10,8 @@ from werkzeug.routing import Rule
 
 from app.core.clock import now
 from app.core.db import db
+from app.dashboard.exports._export import exports
+from app.dashboard.operations import files
 from app.followups.operations import making
 from app.incidents.models import Incident
 from app.incidents.operations import (
@@ -35,12 +37,13 @@ from tests.e2e.portal import Portal
 from tests.factories import make_incident, make_person, settle
 from tests.web.security.routes import rows_of
 
-# Parts of a page are looked at on their page. What else is none is left out by what it answers, not by name.
-NO_PAGES = {"static", "health.metrics"}
-# Pages of things that this world lacks: a review in writing, a webhook, a publication, a file, a finished month.
+# Parts of a page are looked at on their page; a file is kept and not looked at. What else is none is left out by what it
+# answers, not by name.
+NO_PAGES = {"static", "health.metrics", "dashboard.file"}
+# Pages of things that this world lacks: a review in writing, a webhook, a publication.
 NOT_HERE = (
     *("reviews.question", "reviews.debrief", "reviews.now_part", "reviews.live", "reviews.story"),
-    *("webhooks.webhook", "statuspage.publication", "dashboard.file", "dashboard.digest_month"),
+    *("webhooks.webhook", "statuspage.publication"),
     "followups.choose_several",
 )
 
@@ -157,6 +160,7 @@ def _make() -> World:
     open_one, note = _busy(ana, ben, dev)
     closed = _closed(ana, ben, open_one)
     family = families.begin([open_one, closed], label="NorthPay is slow", by=ana, at=now())
+    files.ask(exports.get("incidents"), "csv", query="phase=all", by=ana, at=now())
     return World(
         ana=ana,
         dev=dev,

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from app.core import outbox
 from app.core.clock import now
 from app.core.db import db
-from app.dashboard import digest
+from app.dashboard import digest, points
 from app.dashboard.models import DigestWish
 from app.people.kinds import NoticeKind, notice_kind
 from app.people.models import Person
@@ -37,8 +37,18 @@ _DIGESTS: dict[str, Callable[[Person, date, datetime], Any]] = {
 }
 
 
+def _points(person: Person, path: str) -> list[tuple[str, list[str]]]:
+    """The same in points, for Slack."""
+    found = _contents(person, path)
+    if found["learned"]:
+        return points.of_learned(found["learned"])
+    return points.of_week(found["week"]) if found["week"] else points.of_month(found["month"])
+
+
 DIGEST = notice_kind(
-    NoticeKind("digest", "The digest that I asked for on the dashboard", "mail", order=75, contents=_contents)
+    NoticeKind(
+        "digest", "The digest that I asked for on the dashboard", "mail", order=75, contents=_contents, points=_points
+    )
 )
 
 

@@ -67,6 +67,7 @@ def _page(
         title="Digest",
         wishes=digests.wish_of(current_person()),
         last_month=last_month,
+        last_week=now().date() - timedelta(days=now().date().weekday() + 7),
         base="",
         table="table",
         week=week,
