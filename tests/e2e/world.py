@@ -141,6 +141,9 @@ def _special(world: World) -> dict[str, list[dict[str, Any]]]:
         ],
         "people.group": [{"slug": "on-call"}],
         "library.family": [{"key": world.family}],
+        # With every panel at once.
+        "dashboard.dashboard": [{"whole": "1"}],
+        "dashboard.panel": [{"slug": "clocks"}, {"slug": "own-effort"}],
         **{endpoint: [] for endpoint in NOT_HERE},
     }
 
