@@ -37,8 +37,7 @@ from tests.e2e.portal import Portal
 from tests.factories import make_incident, make_person, settle
 from tests.web.security.routes import rows_of
 
-# Parts of a page are looked at on their page; a file is kept and not looked at. What else is none is left out by what it
-# answers, not by name.
+# Parts of a page are looked at on their page, and a file is kept. What else is none is left out by what it answers.
 NO_PAGES = {"static", "health.metrics", "dashboard.file"}
 # Pages of things that this world lacks: a review in writing, a webhook, a publication.
 NOT_HERE = (
