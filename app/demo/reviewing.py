@@ -69,7 +69,7 @@ def _finish(course: Course, review: Review, at: datetime) -> None:
         lesson=lesson,
     )
     if "debrief" in review.steps:
-        debriefing.note_held(review, came=[course.lead.key], by=course.lead, at=at)
+        debriefing.note_held(review, came=[course.lead], by=course.lead, at=at)
     if "signed_off" in review.steps:
         finishing.sign_off(review, by=_second(course, review), at=at)
     if "published" in review.steps:

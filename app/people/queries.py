@@ -218,6 +218,11 @@ def people_by_ids(ids: Iterable[int]) -> dict[int, Person]:
     return {one.id: one for one in db.session.scalars(select(Person).where(Person.id.in_(list(ids))))}
 
 
+def people_by_keys(keys: Iterable[str]) -> list[Person]:
+    """These people by their keys, active or not, by name; keys of nobody are left out."""
+    return list(db.session.scalars(select(Person).where(Person.key.in_(list(keys))).order_by(Person.name_folded)))
+
+
 def group_sizes() -> dict[str, int]:
     """How many active people each group of the book has."""
     rows = db.session.execute(

@@ -8,7 +8,7 @@ from sqlalchemy.orm import joinedload
 
 from app.core.db import db
 from app.followups.queries import standing_of
-from app.incidents.models import Incident, Participation, RoleAssignment
+from app.incidents.models import Incident, Participation, RoleAssignment, TimelineEntry
 from app.people.models import Person
 from app.reviews.models import (
     Answer,
@@ -142,6 +142,20 @@ def story_lines(review: Review) -> list[StoryLine]:
     """What was chosen, added and set right for the story, in the order it was done."""
     wanted = select(StoryLine).where(StoryLine.review_id == review.id).order_by(StoryLine.id)
     return list(db.session.scalars(wanted.options(joinedload(StoryLine.by))))
+
+
+def entries_of_kinds(incident: Incident, *kinds: str) -> list[TimelineEntry]:
+    """What the timeline holds of these kinds and nobody put right since, as it happened."""
+    superseded = select(TimelineEntry.supersedes).where(
+        TimelineEntry.incident_id == incident.id, TimelineEntry.supersedes.is_not(None)
+    )
+    wanted = (
+        select(TimelineEntry)
+        .where(TimelineEntry.incident_id == incident.id, TimelineEntry.kind.in_(kinds))
+        .where(TimelineEntry.number.not_in(superseded))
+        .options(joinedload(TimelineEntry.actor))
+    )
+    return list(db.session.scalars(wanted.order_by(TimelineEntry.happened_at, TimelineEntry.number).limit(200)))
 
 
 def pulse_of(incident: Incident) -> Pulse | None:

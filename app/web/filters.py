@@ -78,6 +78,11 @@ def moment(at: datetime) -> str:
     return f"{_near(_date(at)) or weekday(at)} at {time(at)}"
 
 
+def typed(at: datetime | None) -> str:
+    """2026-11-19T14:05 on the viewer's clock, as an input of a day and time holds it; empty for none."""
+    return f"{local(at):%Y-%m-%dT%H:%M}" if at is not None else ""
+
+
 def length(span: timedelta | int | float) -> str:
     """47 min; 3 h 50 min; 1 d 4 h. The two largest units, rounded down."""
     seconds = max(0, int(span.total_seconds() if isinstance(span, timedelta) else span))
@@ -224,6 +229,7 @@ FILTERS = {
             long_day,
             short,
             moment,
+            typed,
             length,
             hours,
             ago,

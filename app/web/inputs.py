@@ -16,6 +16,7 @@ from wtforms.fields.core import Field
 from wtforms.form import BaseForm
 from wtforms.validators import StopValidation
 
+from app.web.filters import typed as as_typed
 from app.web.filters import viewer_zone
 
 SHORT, LONG, ADDRESS = 300, 20_000, 2_000
@@ -173,7 +174,7 @@ class Moment(_Typed):
         return at
 
     def written(self, data: Any) -> str:
-        return f"{data.astimezone(viewer_zone()):%Y-%m-%dT%H:%M}"
+        return as_typed(data)
 
 
 class Link(_Typed):

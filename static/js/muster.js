@@ -185,6 +185,15 @@
   on("submit", (event) => { if ("autosave" in event.target.dataset) event.target.sentTexts = new Map(texts(event.target).map((field) => [field, field.value])); }, true);
   on("input", (event) => { const form = event.target.form; if (form && "autosave" in form.dataset) saveSoon(form); });
 
+  // A moment of the timeline goes behind what is written.
+  on("click", (event) => {
+    const piece = event.target.closest?.("[data-insert]");
+    const field = piece && $("textarea", piece.closest("form"));
+    if (!field) return;
+    field.value = `${field.value}${field.value.trim() ? "\n" : ""}${piece.dataset.insert}`;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+
   /* ---- drafts: typed text stays in this browser until the server has it ---- */
   const WEEK = 7 * 864e5;
   const skip = (field) => !field.name || field.name === "csrf_token" || field.name === "key" || ["hidden", "password", "file", "submit", "button"].includes(field.type);

@@ -29,19 +29,20 @@ from app.incidents.operations import (
 from app.library.operations import families
 from app.people.models import Person
 from app.people.password_links import link_token
-from app.reviews.operations import opening
+from app.reviews.operations import answering, debriefing, finishing, opening
 from app.reviews.queries import review_of
+from app.reviews.rules.owed import read
 from app.workflows import versions
 from app.workflows.live import current_book
 from tests.e2e.portal import Portal
 from tests.factories import make_incident, make_person, settle
+from tests.reviewed import publish
 from tests.web.security.routes import rows_of
 
 # Parts of a page are looked at on their page, and a file is kept. What else is none is left out by what it answers.
 NO_PAGES = {"static", "health.metrics", "dashboard.file"}
-# Pages of things that this world lacks: a review in writing, a webhook, a publication.
+# Pages of things that this world lacks: a webhook, a publication.
 NOT_HERE = (
-    *("reviews.question", "reviews.debrief", "reviews.now_part", "reviews.live", "reviews.story"),
     *("webhooks.webhook", "statuspage.publication"),
     "followups.choose_several",
 )
@@ -61,6 +62,8 @@ class World:
     token: str
     follow_up: str
     family: str
+    written: str
+    published: str
 
 
 def make_world(portal: Portal) -> World:
@@ -122,6 +125,8 @@ def _common(world: World) -> dict[str, list[Any]]:
 def _special(world: World) -> dict[str, list[dict[str, Any]]]:
     """Pages whose words mean something of their own, or which look different for each kind of incident."""
     here, private = {"ref": world.open_one}, {"ref": world.private}
+    written = {"ref": world.written}
+    points = ("start", "story", "what-happened", "contributors", "change")
     both = {f"incidents.{part}_page": [here, private] for part in ("timeline", "updates", "actions", "people")}
     return both | {
         "incidents.show": [here, private, {"ref": world.closed}, {"ref": world.practice}],
@@ -143,6 +148,12 @@ def _special(world: World) -> dict[str, list[dict[str, Any]]]:
         # With every panel at once.
         "dashboard.dashboard": [{"whole": "1"}],
         "dashboard.panel": [{"slug": "clocks"}, {"slug": "own-effort"}],
+        "reviews.show": [here, written, {"ref": world.published}],
+        "reviews.debrief": [written | {"at": point} for point in points],
+        "reviews.story": [written],
+        "reviews.pulse": [written],
+        "reviews.question": [written | {"slug": slug} for slug in ("contributors", "same-factor", "wellbeing")],
+        **{f"reviews.{part}": [written] for part in ("now_part", "side_part", "live")},
         **{endpoint: [] for endpoint in NOT_HERE},
     }
 
@@ -176,6 +187,8 @@ def _make() -> World:
             incident_by_ref(open_one.ref), making.Draft("Try HarbourPay each week", "a-key"), by=ana, at=now()
         ).ref,
         family=family.key,
+        written=_in_writing(ana, ben).ref,
+        published=_published(ana, ben).ref,
     )
 
 
@@ -246,6 +259,49 @@ def _private(ana: Person, dev: Person) -> Incident:
     question = made.workflow.field("risk-to-people")
     decisions.decide(made, question, value="risk", reason="It shows debts.", by=ana, at=now())
     settle()
+    return made
+
+
+def _ended(ana: Person, ben: Person, severity: str) -> Incident:
+    made = make_incident(
+        by=ben, title="Vouchers are refused in Leeds", severity=severity, lead=ana, impact="Forty customers."
+    )
+    words.write(made, "decision", text="We take vouchers by hand", by=ana, at=now())
+    document.change_fields(made, {"customer-impact": "a-few"}, by=ana, at=now())
+    lifecycle.change_status(made, to=made.workflow.status("reviewing"), by=ana, at=now(), without="In haste")
+    settle()
+    return made
+
+
+def _in_writing(ana: Person, ben: Person) -> Incident:
+    """A full review with an answer of every kind, a view, a remark, a meeting and a pressed-for skip."""
+    made = _ended(ana, ben, "major")
+    review = review_of(made)
+    said = {
+        "what-happened": {"text": "From nine the till asked the **old list**."},
+        "first-sign": {"choice": "customer"},
+        "contributors": {"rows": [{"factor": "Ben forgot to tell the shops", "area": "information"}]},
+        "held-up": {"choices": ["no-owner"]},
+    }
+    for question in read(review.form):
+        if question.slug in said:
+            answering.answer(review, question, value=said[question.slug], by=ben, at=now(), seen=0)
+    story = read(review.form)[0]
+    answering.add_view(review, story, text="The phones heard it at ten.", by=ana, at=now())
+    answering.comment(review, story, text="Which list?", by=ana, at=now())
+    soon = debriefing.Meeting(now() - timedelta(minutes=18), 45, "Room 4", None)
+    debriefing.set_meeting(review, soon)
+    opening.skip(review, by=ben, at=now(), why="A drill of the fire brigade")
+    settle()
+    return made
+
+
+def _published(ana: Person, ben: Person) -> Incident:
+    made = _ended(ana, ben, "minor")
+    review = review_of(made)
+    words_of = {"headline": "A list that nobody knew", "gist": "It failed. We saw it. It is mended."}
+    finishing.change_gist(review, lesson_title="Name the list", lesson="Say which list is asked.", **words_of)
+    publish(review, by=ana, signs=ben, **{"one-thing": "Ask which list is meant."})
     return made
 
 

@@ -37,7 +37,7 @@ class FullerForm(FlaskForm):
 
 
 class OwnerForm(FlaskForm):
-    who = Who("Who", limit=200)
+    who = Who("Owner", limit=200)
 
 
 class GistForm(FlaskForm):

@@ -2,7 +2,7 @@
 
 from flask_wtf import FlaskForm
 
-from app.incidents.forms.who import Who
+from app.incidents.forms.who import Who, WhoAll
 from app.web.inputs import Line, Lines, Moment, Number
 
 
@@ -21,6 +21,10 @@ class MeetingForm(FlaskForm):
 
 class SaidForm(FlaskForm):
     text = Lines("Somebody writes what is said, for all", limit=5_000)
+
+
+class AttendanceForm(FlaskForm):
+    others = WhoAll("Who else came", limit=1_000)
 
 
 class RemarkForm(FlaskForm):

@@ -1,5 +1,6 @@
 """The debrief: set for a time, led by somebody who was not in it, noted while people talk."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -43,6 +44,11 @@ def set_meeting(review: Review, meeting: Meeting) -> Debrief:
     return found
 
 
+def takes_words(question: Question) -> bool:
+    """Whether what is said goes into the answer itself."""
+    return not question.sealed_for and question.kind in ("long_text", "text", "rows")
+
+
 def say(review: Review, question: Question | None, *, text: str, by: Person, at: datetime) -> None:
     """Write down what is said, for all: behind the answer it is about, or among the notes.
 
@@ -52,7 +58,7 @@ def say(review: Review, question: Question | None, *, text: str, by: Person, at:
     said = text.strip()
     if not said:
         raise NothingSaid("Write what was said first.")
-    if question is None or question.sealed_for or question.kind not in ("long_text", "text", "rows"):
+    if question is None or not takes_words(question):
         found = _debrief(review)
         found.notes = f"{found.notes}\n\n{said}".strip()[:LONGEST_NOTES]
         touch(review)
@@ -68,11 +74,11 @@ def say(review: Review, question: Question | None, *, text: str, by: Person, at:
     answering.answer(review, question, value=value, by=by, at=at, seen=answer.version if answer else 0)
 
 
-def note_held(review: Review, *, came: list[str], by: Person, at: datetime) -> None:
-    """Say that the debrief was held, and who came (as keys of people)."""
+def note_held(review: Review, *, came: Iterable[Person], by: Person, at: datetime) -> None:
+    """Say that the debrief was held, and who came."""
     check_writable(review)
     found = _debrief(review)
-    found.came, found.held_at, found.held_by_id = sorted(set(came)), at, by.id
+    found.came, found.held_at, found.held_by_id = sorted({one.key for one in came}), at, by.id
     timeline.record(review.incident, "review", by=by, at=at, what="debriefed")
     touch(review)
 

@@ -4,7 +4,7 @@ from app.followups.queries import follow_ups_of
 from app.people.models import Person
 from app.reviews.models import Review
 from app.reviews.presenting.reading import headline_of, parts_of, written_by
-from app.reviews.presenting.story import moments_of
+from app.reviews.presenting.story import in_utc, told
 from app.reviews.queries import writers_of
 
 
@@ -26,7 +26,7 @@ def markdown_of(review: Review, reader: Person) -> str:
             lines += ["", *(f"> {one}" for one in view.text.splitlines()), f"> ({view.by.name})"]
     if review.lesson:
         lines += ["", f"## {review.lesson_title or 'The lesson'}", "", review.lesson]
-    story = moments_of(review, only_shown=True)
+    story = told(review, clock=in_utc)
     if story:
         lines += ["", "## The story (UTC)", ""]
         lines += [f"- {one.at:%Y-%m-%d %H:%M} {one.text}{': ' + one.words if one.words else ''}" for one in story]

@@ -13,11 +13,11 @@ from app.incidents.queries import (
     services_of,
     updates_of,
 )
-from app.incidents.records import status_changes
 from app.incidents.rules.moments import MOMENTS, moment_of
 from app.people.models import Person
 from app.people.queries import people_by_ids
-from app.reviews.queries import who_took_part
+from app.reviews.presenting.story import said_of
+from app.reviews.queries import entries_of_kinds, who_took_part
 from app.workflows.live import current_book
 
 
@@ -55,8 +55,9 @@ def facts_of(incident: Incident) -> Facts:
         ("When", _moments(incident)),
         ("Roles and handovers", _roles(incident)),
         ("How it moved along", _moves(incident)),
+        ("Decided on the way", _noted(incident)),
         ("What stakeholders were told", _updates(incident)),
-        ("Decisions", _decisions(incident)),
+        ("Decided by the book", _decisions(incident)),
         ("Deadlines", _clocks(incident)),
         ("Actions", _actions(incident)),
         ("Services", _services(incident)),
@@ -107,8 +108,12 @@ def _roles(incident: Incident) -> tuple[Line, ...]:
 
 
 def _moves(incident: Incident) -> tuple[Line, ...]:
-    moves = status_changes(incident)
-    return tuple(Line(f"To {one.payload.get('after', '')}", one.happened_at, one.text) for one in moves)
+    moves = entries_of_kinds(incident, "status", "severity")
+    return tuple(Line(said_of(one), one.happened_at, one.text) for one in moves)
+
+
+def _noted(incident: Incident) -> tuple[Line, ...]:
+    return tuple(Line(one.text, one.happened_at, "") for one in entries_of_kinds(incident, "decision"))
 
 
 def _updates(incident: Incident) -> tuple[Line, ...]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.core.clock import now
+from app.followups.queries import follow_ups_of
 from app.incidents.access import EDIT, GOVERN
 from app.incidents.models import Incident
 from app.incidents.sight import how_many_see
@@ -11,6 +12,7 @@ from app.people.models import Person
 from app.reviews.access import like_it_before, may_read_sealed, named_incidents, reaches
 from app.reviews.forms.answers import EMPTY_ROWS, ROWS, AnswerForm, answer_form
 from app.reviews.models import Answer, Comment, PastAnswer, Review, SealedAnswer, View
+from app.reviews.presenting.story import Moment, told
 from app.reviews.queries import (
     answers_of,
     comments_of,
@@ -59,6 +61,7 @@ class Asked:
     rows: int = 0
     offered: tuple[Incident, ...] = ()
     typed: bool = False
+    pulled: tuple[Moment, ...] = ()
 
     @property
     def others(self) -> str:
@@ -103,6 +106,7 @@ def now_facts(review: Review, person: Person) -> dict[str, Any]:
         "writers": [one.person.name for one in writing_now(review, now()) if one.person_id != person.id],
         "list": [(one, one.slug in has.answered) for one in read(review.form) if not one.sealed_for],
         "fuller": fuller_than(review.incident, review.preset),
+        "follow_ups": follow_ups_of(review.incident),
     }
 
 
@@ -111,6 +115,8 @@ def questions_facts(review: Review, person: Person, only: str = "") -> list[Aske
     answers, views, comments = answers_of(review), views_of(review), comments_of(review)
     here, people = writing_now(review, now()), [one.name for one in who_took_part(review.incident)]
     sealed = sealed_of(review)
+    # Where the story is told, moments of the timeline can be pulled in.
+    first_text = next((one.slug for one in read(review.form) if one.kind == "long_text" and not one.sealed_for), "")
     found = []
     for question in read(review.form):
         if only and question.slug != only:
@@ -140,6 +146,7 @@ def questions_facts(review: Review, person: Person, only: str = "") -> list[Aske
                 if only
                 else (),
                 offered=tuple(offered(review, person, value)) if question.kind == "incidents" else (),
+                pulled=tuple(told(review)) if question.slug == first_text and reaches(person, review, EDIT) else (),
                 rows=min(ROWS, len(value.get("rows", ())) + EMPTY_ROWS),
             )
         )

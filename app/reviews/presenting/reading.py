@@ -9,7 +9,7 @@ from app.reviews.models import Review, View
 from app.reviews.operations.pulse import QUESTIONS
 from app.reviews.presenting.facts import glance_of
 from app.reviews.presenting.page import frame, shown
-from app.reviews.presenting.story import moments_of
+from app.reviews.presenting.story import told
 from app.reviews.queries import answers_of, pulse_of, views_of, writers_of
 from app.reviews.rules.owed import read
 from app.reviews.rules.values import is_said, text_of
@@ -38,7 +38,7 @@ def reading_facts(review: Review, person: Person) -> dict[str, Any]:
         "parts": parts_of(review, person),
         "written_by": written_by([one.name for one in writers_of(review)]),
         "minutes": minutes_of(review),
-        "story": moments_of(review, only_shown=True),
+        "story": told(review),
         "follow_ups": follow_ups_of(incident),
         "pulse": pulse_of(incident),
         "pulse_questions": QUESTIONS,

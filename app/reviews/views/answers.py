@@ -18,6 +18,7 @@ from app.reviews.presenting.page import EMPTY, frame, questions_facts
 from app.reviews.queries import answer_to
 from app.reviews.rules.owed import read
 from app.reviews.rules.values import text_of
+from app.reviews.views._doing import checked, doing
 from app.web.fragments import respond
 
 if TYPE_CHECKING:
@@ -55,32 +56,27 @@ def save_answer(ref: str, slug: str) -> Response:
 @bp.post("/incidents/<ref:ref>/review/questions/<slug>/views")
 @signed_in
 def add_view(ref: str, slug: str) -> Response:
-    person = current_person()
-    review = access_review(person, ref, to=NOTE)
-    asked, form = _question(review, slug), WordsForm()
-    if form.validate_on_submit():
-        answering.add_view(review, asked, text=form.text.data or "", by=person, at=now())
-    return _draw(review, asked)
+    one = doing(ref, NOTE)
+    asked = _question(one.review, slug)
+    answering.add_view(one.review, asked, text=checked(WordsForm()).text.data or "", by=one.by, at=one.at)
+    return _draw(one.review, asked)
 
 
 @bp.post("/incidents/<ref:ref>/review/questions/<slug>/comments")
 @signed_in
 def add_comment(ref: str, slug: str) -> Response:
-    person = current_person()
-    review = access_review(person, ref, to=NOTE)
-    asked, form = _question(review, slug), WordsForm()
-    if form.validate_on_submit():
-        answering.comment(review, asked, text=form.text.data or "", by=person, at=now())
-    return _draw(review, asked)
+    one = doing(ref, NOTE)
+    asked = _question(one.review, slug)
+    answering.comment(one.review, asked, text=checked(WordsForm()).text.data or "", by=one.by, at=one.at)
+    return _draw(one.review, asked)
 
 
 @bp.post("/incidents/<ref:ref>/review/comments/<int:number>")
 @signed_in
 def settle_comment(ref: str, number: int) -> Response:
-    person = current_person()
-    review = access_review(person, ref, to=NOTE)
-    found = answering.settle_comment(review, number, done=bool(request.form.get("done")), by=person, at=now())
-    return _draw(review, _question(review, found.question))
+    one = doing(ref, NOTE)
+    found = answering.settle_comment(one.review, number, done=bool(request.form.get("done")), by=one.by, at=one.at)
+    return _draw(one.review, _question(one.review, found.question))
 
 
 def _question(review: "Review", slug: str) -> "Question":

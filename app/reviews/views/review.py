@@ -58,6 +58,14 @@ def now_part(ref: str) -> ResponseReturnValue:
     return respond("reviews/_now.html", title=_title(ref), **now_facts(review, person))
 
 
+@bp.get("/incidents/<ref:ref>/review/side")
+@signed_in
+def side_part(ref: str) -> ResponseReturnValue:
+    person = current_person()
+    review = access_review(person, ref, quiet=True)
+    return respond("reviews/_side.html", title=_title(ref), **now_facts(review, person))
+
+
 @bp.get("/incidents/<ref:ref>/review/live")
 @signed_in
 def live(ref: str) -> ResponseReturnValue:

@@ -160,6 +160,7 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     # Its review.
     "reviews.show": Row(READ),
     "reviews.now_part": Row(READ),
+    "reviews.side_part": Row(READ),
     "reviews.live": Row(READ),
     "reviews.question": _at(READ, **STORY),
     "reviews.save_answer": _at(EDIT, form={"text": "It began on Friday", "seen": "0"}, **STORY),
