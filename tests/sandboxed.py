@@ -3,7 +3,10 @@
 import pytest
 from pydantic import SecretStr
 
-from app.core.config import settings
+from app import create_app
+from app.core.config import Settings, settings
+from app.core.db import db
+from app.sandbox import store
 from app.sandbox.workspace import Population, Workspace
 from tests.sandboxes import CHANNELS, NOWHERE, SECRET, TOKEN, Sandbox, Served, users_of
 
@@ -30,3 +33,22 @@ def sandbox(app, people, workspace):
     workspace.connect(app.test_client())
     yield workspace
     app.config["MUSTER"] = before
+
+
+@pytest.fixture(scope="session")
+def demo_of_session(database, tmp_path_factory):
+    chosen = {"testing": True, "database_url": database.url, "instance": tmp_path_factory.mktemp("demo")}
+    made = create_app(Settings(**chosen, demo=True, sandbox=True))
+    yield made
+    with made.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def demo(app, demo_of_session):
+    """The portal of the demo with its workspace beside it, in which nothing was said yet; it tells nobody anything."""
+    workspace = demo_of_session.extensions["sandbox"]
+    workspace.by_itself, workspace.transport = False, lambda _headers, _body: NOWHERE
+    with workspace.work() as opened:
+        store.empty(opened)
+    return demo_of_session

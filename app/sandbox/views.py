@@ -41,15 +41,21 @@ def _outside() -> Outside:
     return found
 
 
+def _here() -> Place:
+    """Where the request comes from, as somebody who lives here."""
+    asked = this_place()
+    with _workspace().look() as store:
+        if store.get("user", asked.me):
+            return asked
+        return replace(asked, me=Look(store, "", lambda _: "").people()[0]["id"])
+
+
 @contextmanager
 def _looking() -> Iterator[tuple[Look, Place]]:
     """The workspace as somebody sees it, and where they are in it; what is not said is chosen."""
-    asked = this_place()
+    asked = _here()
     with _workspace().look() as store:
         look = Look(store, asked.me, lambda key: asked.at(channel=key, thread="", home=""))
-        if asked.me not in look.users:
-            asked = replace(asked, me=look.people()[0]["id"])
-            look = Look(store, asked.me, lambda key: asked.at(channel=key, thread="", home=""))
         beside = look.channel(asked.beside or ANNOUNCEMENTS) or look.channel(GENERAL)
         channel = look.channel(asked.channel) or _liveliest(look, beside["id"] if beside else "")
         here = replace(asked, beside=beside["id"] if beside else "", channel=channel["id"] if channel else "")
@@ -152,7 +158,7 @@ def _do(act: Callable[[], object], *, to: str = "") -> Response:
 @guarded("public")
 def speak() -> Response:
     """A message, or a command where it begins with a stroke."""
-    here, text = this_place(), request.form.get("text", "").strip()
+    here, text = _here(), request.form.get("text", "").strip()
     channel = request.form.get("into", here.channel)
     if not text:
         return done(changed=EVERYTHING, see_other=here.at())
@@ -174,7 +180,7 @@ def _told(outcome: Outcome) -> None:
 @guarded("public")
 def on_message() -> Response:
     """Press something in a message, mark it, or use a shortcut on it."""
-    here, form = this_place(), request.form
+    here, form = _here(), request.form
     channel, ts = form.get("into", ""), form.get("ts", "")
     at = (_workspace(), here.me, channel, ts)
     if pressed := form.get("press"):
@@ -194,7 +200,7 @@ def on_message() -> Response:
 @guarded("public")
 def on_view() -> Response:
     """Send, close or press something in a modal or in the home tab."""
-    here, form = this_place(), request.form
+    here, form = _here(), request.form
     key = form.get("view", "")
     at = (_workspace(), here.me, key)
     if "close" in form:
@@ -218,7 +224,7 @@ def on_view() -> Response:
 @guarded("public")
 def options() -> str:
     """What the application offers for the words in an external select."""
-    here = this_place()
+    here = _here()
     key, action = request.args.get("view", ""), request.args.get("action", "")
     try:
         found = submitting.suggest(_workspace(), here.me, key, action, request.args.get("q", ""))
@@ -231,7 +237,7 @@ def options() -> str:
 @guarded("public")
 def go() -> Response:
     """Join or leave a channel, ask the application in, use a shortcut, look at its home tab."""
-    here, form = this_place(), request.form
+    here, form = _here(), request.form
     channel = form.get("into", here.channel)
     if callback := form.get("shortcut"):
         return _do(lambda: _told(interacting.shortcut(_workspace(), here.me, callback)))

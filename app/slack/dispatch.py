@@ -142,9 +142,10 @@ def _guarded(
     ref = ""
     try:
         with savepoint(), timeline.via(Source.SLACK):
-            ref = said.get("ref") or _ref_of(delivery, sent, said.get("value", ""))
-            ctx = context_of(delivery, person, ref=ref, to=to, text=said.get("text", ""), value=said.get("value", ""))
-            return Done(run(ctx))
+            text, value = said.get("text", ""), said.get("value", "")
+            named = said.get("ref") or _named(delivery, sent, value)
+            ref = named or _seen_here(delivery, sent, person)
+            return Done(run(context_of(delivery, person, ref=ref, to=to, text=text, value=value)))
     except Refused as no:
         return Done(refusal(no, ref) if must else None, refused=True)
     except NotFound:
@@ -228,15 +229,23 @@ def _without_us(text: str) -> str:
     return text.partition(">")[2].strip() if text.lstrip().startswith("<@") else text
 
 
-def _ref_of(delivery: Delivery, sent: Sent | None, value: str) -> str:
-    """Which incident is meant: the one of the form, of the button, else of the channel."""
+def _named(delivery: Delivery, sent: Sent | None, value: str) -> str:
+    """Which incident is meant by name: that of the form or of the button."""
     if sent is not None:
         return sent.ref
     view = delivery.payload.get("view")
     if isinstance(view, dict) and view.get("private_metadata"):
         return str(metadata_of(view).get("ref") or "")
     first = value.partition(" ")[0]
-    return first if _looks_like_ref(first) else ref_in_channel(delivery.channel)
+    return first if _looks_like_ref(first) else ""
+
+
+def _seen_here(delivery: Delivery, sent: Sent | None, person: Person) -> str:
+    """The incident of the channel; to whoever may not see it the channel is one like any other."""
+    view = delivery.payload.get("view")
+    is_form = sent is not None or (isinstance(view, dict) and bool(view.get("private_metadata")))
+    ref = "" if is_form else ref_in_channel(delivery.channel)
+    return ref if ref and _incident(person, ref, None) is not None else ""
 
 
 def _looks_like_ref(word: str) -> bool:

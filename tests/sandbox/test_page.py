@@ -20,13 +20,8 @@ PRIYA, ANA = user_id("priya@larkspur.test"), user_id("ana@larkspur.test")
 
 
 @pytest.fixture
-def portal(make_app, tmp_path):
-    return make_app(demo=True, sandbox=True, instance=tmp_path / "instance")
-
-
-@pytest.fixture
-def page(portal):
-    made = Page(portal)
+def page(demo):
+    made = Page(demo)
     made.get()
     return made
 
@@ -37,7 +32,7 @@ class Page:
     def __init__(self, portal):
         self.portal, self.client, self.heard = portal, portal.test_client(), []
         self.workspace: Workspace = portal.extensions["sandbox"]
-        self.workspace.transport, self.workspace.by_itself = self.hear, False
+        self.workspace.transport = self.hear
         self.answer = lambda sent: None
         self.settings = portal.config["MUSTER"]
 

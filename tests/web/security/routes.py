@@ -366,6 +366,24 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
 }
 
 
+# The simulated Slack workspace beside the demo: whoever looks at it says who they are in it, and whoever calls its Web
+# API shows the token. An installation that is no demo has none of these addresses.
+SANDBOX: dict[str, Row] = {
+    "sandbox.page": Row(PUBLIC),
+    "sandbox.part": _at(PUBLIC, name="side"),
+    "sandbox.live": Row(PUBLIC),
+    "sandbox.speak": Row(PUBLIC, form={"text": "Hello", "into": "general"}),
+    "sandbox.on_message": Row(PUBLIC, form={"into": "general", "ts": "1.1", "pin": "1"}),
+    "sandbox.on_view": Row(PUBLIC, form={"view": "V1", "close": "1"}),
+    "sandbox.options": Row(PUBLIC, query={"view": "V1", "action": "who", "q": "a"}),
+    "sandbox.go": Row(PUBLIC, form={"open": "home"}),
+    "sandbox.change_faults": Row(PUBLIC, form={"kind": "slow"}),
+    "sandbox.start_again": Row(PUBLIC),
+    "sandbox_api.call": _at(PUBLIC, name="auth.test"),
+    "sandbox_answers.later": _at(PUBLIC, key="no-key"),
+}
+
+
 def rows_of(endpoint: str) -> tuple[Row, ...]:
     """The rows of a route.
 
