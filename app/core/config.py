@@ -65,6 +65,9 @@ class Settings(BaseSettings):
     pagerduty_keys: SecretStr | None = None
     pagerduty_url: str = "https://events.pagerduty.com"
     pagerduty_webhook_secret: SecretStr | None = None
+    # A key to read at its REST API, so that it can be asked whom it rings and who answered.
+    pagerduty_token: SecretStr | None = None
+    pagerduty_api_url: str = "https://api.pagerduty.com"
     # Every other address goes to a pager of your own, by webhooks that this secret signs.
     pager_url: str = ""
     pager_secret: SecretStr | None = Field(default=None, validate_default=True)
@@ -137,7 +140,7 @@ class Settings(BaseSettings):
                 raise ValueError("write address=key with commas between them; a key of an Events API v2 has 32 letters")
         return value
 
-    @field_validator("pagerduty_url", "pager_url", "github_url", "jira_url", "tracker_url")
+    @field_validator("pagerduty_url", "pagerduty_api_url", "pager_url", "github_url", "jira_url", "tracker_url")
     @classmethod
     def _pager_is_an_address(cls, value: str) -> str:
         parts = urlsplit(value)

@@ -37,31 +37,53 @@ class Ring:
     details: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """How a page stands where it rings, as that system says it: who is rung, who answered, is it over."""
+
+    rung: tuple[str, ...] = ()
+    answered: str = ""
+    is_over: bool = False
+
+
 Send = Callable[[Ring], None]
+Look = Callable[[str], Seen | None]
+
+
+def blind() -> Look | None:
+    """A pager that cannot be asked; it may tell by itself."""
+    return None
 
 
 @dataclass(frozen=True, slots=True)
 class Pager:
-    """One system that rings people. ``serves`` says whether it is set up to ring an address of the book."""
+    """One system that rings people.
+
+    ``serves`` says whether it is set up to ring an address of the book, ``looks`` gives the way to ask it how the
+    page of a key stands, where there is one now.
+    """
 
     slug: str
     label: str
     order: int
     serves: Callable[[str], bool]
     send: Send
+    looks: Callable[[], Look | None]
 
 
 pagers: Registry[Pager] = Registry("pager")
 
 
-def pager(slug: str, label: str, *, serves: Callable[[str], bool], order: int = 50) -> Callable[[Send], Send]:
+def pager(
+    slug: str, label: str, *, serves: Callable[[str], bool], looks: Callable[[], Look | None] = blind, order: int = 50
+) -> Callable[[Send], Send]:
     """Register a pager by the function that tells it something, in one outside call.
 
     It raises ``Failed``, permanent when trying again cannot help. Told the same twice, a pager rings once.
     """
 
     def register(send: Send) -> Send:
-        pagers.add(slug, Pager(slug, label, order, serves, send))
+        pagers.add(slug, Pager(slug, label, order, serves, send, looks))
         return send
 
     return register

@@ -20,7 +20,6 @@ from app.people.access import public_page
 
 LABEL = "your pager"
 TYPES = {"trigger": "page.triggered", "acknowledge": "page.answered", "resolve": "page.resolved"}
-ANSWERS = {"page.answered": _answers.ANSWERED, "page.resolved": _answers.RESOLVED}
 
 
 @pager("pager-webhook", LABEL, serves=lambda _address: bool(settings().pager_url), order=90)
@@ -50,11 +49,18 @@ def standing() -> Standing:
 @bp.post("/integrations/pager/events")
 @public_page
 def pager_events() -> Response:
-    """Hear who answered. What is not signed with the pager's secret, or is older than five minutes, is refused."""
+    """Hear whom it rings and who answered. What its secret did not sign in the last five minutes is refused."""
     if not settings().pager_url or not is_signed(request, settings().pager_secret):
         return Response(status=401)
     said = _answers.read(request.get_data())
-    kind, about = ANSWERS.get(str(said.get("type"))), said.get("data")
-    if kind is not None and isinstance(about, dict):
-        _answers.note(_answers.Answer(kind, str(about.get("key") or ""), str(about.get("by") or ""), LABEL))
+    about = said.get("data")
+    if isinstance(about, dict):
+        page = _answers.Page(str(about.get("key") or ""), LABEL)
+        match said.get("type"):
+            case "page.ringing":
+                _answers.rings(page, [str(about.get("who") or "")])
+            case "page.answered":
+                _answers.is_answered(page, str(about.get("by") or ""))
+            case "page.resolved":
+                _answers.is_over(page)
     return Response(status=202)

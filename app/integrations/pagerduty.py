@@ -1,4 +1,5 @@
-"""PagerDuty: pages leave through its Events API v2, answers come back by its V3 webhooks.
+"""PagerDuty: pages leave through its Events API v2; whom it rings and who answers comes back by its V3 webhooks, and is
+asked for at its REST API where we have a key to read there.
 
 The same ``dedup_key`` names one page for ever, so that an event sent again after a lost answer rings nobody twice.
 """
@@ -7,6 +8,7 @@ import hashlib
 import hmac
 import json
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Response, request
 
@@ -15,21 +17,43 @@ from app.integrations import _answers
 from app.integrations._blueprint import bp
 from app.integrations._calling import Call, send
 from app.integrations._frame import Standing, Works, connection, trouble_with
-from app.integrations._pagers import Ring, host, pager
+from app.integrations._pagers import Look, Ring, Seen, host, pager
 from app.integrations.paging import REACTIONS
 from app.people.access import public_page
 from app.workflows.live import current_book
 
 LABEL = "PagerDuty"
-DEAF = "Who answers there is not heard here: set MUSTER_PAGERDUTY_WEBHOOK_SECRET."
-ANSWERS = {"incident.acknowledged": _answers.ANSWERED, "incident.resolved": _answers.RESOLVED}
+DEAF = "Who answers there is not heard here: set MUSTER_PAGERDUTY_TOKEN or MUSTER_PAGERDUTY_WEBHOOK_SECRET."
+RINGS = {f"incident.{one}" for one in ("triggered", "escalated", "delegated", "reassigned", "unacknowledged")}
+
+
+def look(key: str) -> Seen | None:
+    """Ask how a page stands; none where nobody is rung for it. :raises Failed: it does not say."""
+    chosen = settings()
+    token = chosen.pagerduty_token.get_secret_value() if chosen.pagerduty_token else ""
+    headers = {"Authorization": f"Token token={token}", "Accept": "application/vnd.pagerduty+json;version=2"}
+    address = f"{chosen.pagerduty_api_url}/incidents?{urlencode({'incident_key': key})}"
+    found = _dicts(_answers.read(send(Call(LABEL, address, b"", headers, method="GET"))).get("incidents"))
+    if not found:
+        return None
+    there = found[-1]
+    taken = [_name(one.get("acknowledger")) for one in _dicts(there.get("acknowledgements"))]
+    is_over = there.get("status") == "resolved"
+    if is_over:
+        taken.append(_name(there.get("last_status_change_by")))
+    rung = tuple(_name(one.get("assignee")) for one in _dicts(there.get("assignments")))
+    return Seen(rung, next(filter(None, taken), ""), is_over)
 
 
 def _serves(address: str) -> bool:
     return address in settings().pagerduty_routing
 
 
-@pager("pagerduty", LABEL, serves=_serves, order=10)
+def _looks() -> Look | None:
+    return look if settings().pagerduty_token else None
+
+
+@pager("pagerduty", LABEL, serves=_serves, looks=_looks, order=10)
 def ring(page: Ring) -> None:
     """Tell PagerDuty. :raises Failed: it did not take it; permanent when the key or the event is refused."""
     chosen = settings()
@@ -63,27 +87,40 @@ def standing() -> Standing:
         return Standing(Works.TROUBLE, problem)
     rung = [group.label for group in wanted if group.page in chosen.pagerduty_routing]
     says = f"Rings {', '.join(rung)}." if rung else "It has keys, and no group of the file names their addresses."
-    heard = "Answers come back." if chosen.pagerduty_webhook_secret else DEAF
+    heard = "Answers come back." if chosen.pagerduty_webhook_secret or chosen.pagerduty_token else DEAF
     return Standing(Works.YES, f"{says} {heard}")
 
 
 @bp.post("/integrations/pagerduty/events")
 @public_page
 def pagerduty_events() -> Response:
-    """Hear who answered, and that it is over there. What is not signed with our secret is refused."""
+    """Hear whom it rings, who answered, and that it is over there. What is not signed with our secret is refused."""
     body = request.get_data()
     if not _is_signed(body, request.headers.get("X-PagerDuty-Signature", "")):
         return Response(status=401)
     event = _answers.read(body).get("event")
     said: dict[str, Any] = event if isinstance(event, dict) else {}
-    kind = ANSWERS.get(str(said.get("event_type")))
-    about = said.get("data")
-    if kind is None or not isinstance(about, dict):
-        return Response(status=202)
-    agent = said.get("agent")
-    name = str(agent.get("summary") or "") if isinstance(agent, dict) and "user" in str(agent.get("type")) else ""
-    _answers.note(_answers.Answer(kind, str(about.get("incident_key") or ""), name, LABEL))
+    kind, about = str(said.get("event_type")), said.get("data")
+    if isinstance(about, dict):
+        page = _answers.Page(str(about.get("incident_key") or ""), LABEL)
+        if kind in RINGS:
+            _answers.rings(page, [_name(one) for one in _dicts(about.get("assignees"))])
+        elif kind == "incident.acknowledged":
+            _answers.is_answered(page, _name(said.get("agent")))
+        elif kind == "incident.resolved":
+            _answers.is_over(page)
     return Response(status=202)
+
+
+def _dicts(said: Any) -> list[dict[str, Any]]:
+    return [one for one in said if isinstance(one, dict)] if isinstance(said, list) else []
+
+
+def _name(said: Any) -> str:
+    """What a person is called there; nothing for a service or a policy."""
+    if not isinstance(said, dict) or "user" not in str(said.get("type")):
+        return ""
+    return str(said.get("summary") or "")
 
 
 def _is_signed(body: bytes, header: str) -> bool:

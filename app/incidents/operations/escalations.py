@@ -122,6 +122,28 @@ def note_more(row: Escalation, way: str, **more: str) -> None:
     row.outcome = {**(row.outcome or {}), way: {**said, **more}}
 
 
+def rings_there(row: Escalation, *, names: str, through: str, at: datetime) -> None:
+    """Write down whom a pager rings, as that system calls them.
+
+    :raises Unchanged: that is known already.
+    """
+    _hold(row)
+    if (row.outcome or {}).get(PAGER, {}).get("rung") == names:
+        raise Unchanged("That is known already.")
+    note_more(row, PAGER, rung=names)
+    timeline.record(
+        row.incident, "escalation_rung", by=None, at=at, group=row.group_label, who=names[:500], through=through
+    )
+
+
+def unanswered(row: Escalation, *, minutes: int, at: datetime) -> None:
+    """Say that a page went out and nobody answers it. :raises Unchanged: somebody is on it."""
+    _hold(row)
+    if row.answered_at is not None:
+        raise Unchanged("Somebody is on it.")
+    timeline.record(row.incident, "escalation_unanswered", by=None, at=at, group=row.group_label, minutes=minutes)
+
+
 def answered_outside(row: Escalation, *, name: str, through: str, at: datetime) -> None:
     """Somebody answered the page where it rang them; that system knows their name, and we no account of theirs.
 

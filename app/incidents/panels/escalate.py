@@ -143,8 +143,11 @@ def _outcome(row: "Escalation") -> list[str]:
     if said.get("practice"):
         return ["practice: nobody was told"]
     found = [_way(way, told) for way, told in said.items() if isinstance(told, dict)]
-    if answered := said.get(operations.PAGER, {}).get("answered"):
+    pager = said.get(operations.PAGER, {})
+    if answered := pager.get("answered"):
         found.append(f"{answered} answered")
+    elif rung := pager.get("rung"):
+        found.append(f"rings {rung}")
     if cannot := said.get(operations.CANNOT):
         found = [*(found or [_not_out(row)]), f"{joined(cannot)} cannot come"]
     return found or [_not_out(row)]

@@ -13,16 +13,16 @@ from app.people.models import Person
 from app.web.filters import local
 from app.workflows.live import current_book
 
+ESCALATION = tuple(f"escalation{end}" for end in ("", "_told", "_rung", "_unanswered", "_answered", "_declined"))
+"""The kinds of entries about asking others to join."""
+
 # What the buttons over the timeline show: slug → words and kinds. None of them: everything.
 SHOWS: dict[str, tuple[str, tuple[str, ...]]] = {
     "words": ("Words of people", (*WORDS, "update", "declared", "decided", "action")),
     "decisions": ("Decisions", ("decision", "decided", "severity", "status")),
     "updates": ("Updates", ("update",)),
     "ran": ("What we ran", ("command", "verification")),
-    "told": (
-        "Who was told",
-        ("told", "would_tell", "escalation", "escalation_told", "escalation_answered", "escalation_declined", "update"),
-    ),
+    "told": ("Who was told", ("told", "would_tell", *ESCALATION, "update")),
 }
 SHORT_SHOWS = ("decisions", "updates", "ran")
 # A time of its own is worth saying when it is not just the delay of typing.

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from app.core.clock import now
 from app.incidents.models import Incident
+from app.incidents.presenting.entries import ESCALATION
 from app.incidents.queries import clocks_of
 from app.incidents.records import kinds_since
 from app.workflows.live import current_book
@@ -34,9 +35,7 @@ SHOWN_IN: dict[str, tuple[str, ...]] = {
     ),
     **dict.fromkeys(("joined", "left", "break", "back"), ("people", "head", "prompt")),
     **dict.fromkeys(("linked", "unlinked", "offer"), ("links",)),
-    **dict.fromkeys(
-        ("escalation", "escalation_told", "escalation_answered", "escalation_declined"), ("people", "links")
-    ),
+    **dict.fromkeys(ESCALATION, ("people", "links")),
     **dict.fromkeys(("status_post", "status_withdrawn"), ("statuspage",)),
     "title": ("head",),
     "update": ("head", "latest", "updates", "prompt"),

@@ -124,6 +124,19 @@ def _paged(entry: TimelineEntry) -> Worded:
     return Worded("phone", line(group, f" paged through {through}{late}"))
 
 
+@wording("escalation_rung")
+def _escalation_rung(entry: TimelineEntry, _known: Known) -> Worded:
+    said_by = f"{said(entry, 'through')[:1].upper()}{said(entry, 'through')[1:]}"
+    return Worded("phone", line(said_by, " rings ", strong(said(entry, "who")), f" for {said(entry, 'group')}"))
+
+
+@wording("escalation_unanswered")
+def _escalation_unanswered(entry: TimelineEntry, _known: Known) -> Worded:
+    minutes = timedelta(minutes=int(entry.payload.get("minutes") or 0))
+    parts = line(kind("Nobody answers"), " the page of ", strong(said(entry, "group")), f", for {length(minutes)} now.")
+    return Worded("triangle-alert", parts, "", "Ring them another way.", "plain")
+
+
 @wording("escalation_answered")
 def _escalation_answered(entry: TimelineEntry, _known: Known) -> Worded:
     if name := said(entry, "who"):

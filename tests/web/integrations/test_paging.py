@@ -55,6 +55,100 @@ def heard(client, event_type, key, name="Leila Farouk", secret="heard-there", **
     return client.post("/integrations/pagerduty/events", data=body, headers=headers)
 
 
+def there(*assigned, by="", status="triggered") -> Say:
+    """What PagerDuty's REST API says of a page."""
+    user = {"type": "user_reference"}
+    taken = [{"acknowledger": user | {"summary": by}}] if by else []
+    assigned = [{"assignee": user | {"summary": one}} for one in assigned]
+    said = {"incident_key": "…", "status": status, "assignments": assigned, "acknowledgements": taken}
+    return Say(200, json.dumps({"incidents": [said]}).encode())
+
+
+@pytest.fixture
+def readable(portal, server):
+    """A portal that may also ask PagerDuty how a page stands, and hears nothing by itself."""
+    keys = {"pagerduty_keys": f"duty-engineering={KEY}", "pagerduty_token": "may-read"}
+    return portal(pagerduty_url=server.url, pagerduty_api_url=server.url, **keys)
+
+
+def go_on(clock, *steps: int) -> None:
+    """Let so many seconds go by each time, and everything leave that is due."""
+    for seconds in steps:
+        clock.shift(seconds)
+        deliver()
+
+
+def test_whom_it_rings_and_who_answers_is_asked_for_and_stands_there_within_half_a_minute(
+    readable, incident, people, visit, server
+):
+    with time_machine.travel(now().replace(microsecond=0), tick=False) as clock:
+        cards, client = incident(), visit(readable, people.ana)
+        ask(client, cards)
+        deliver()
+        server.will(Say(200, b'{"incidents": []}'), Say(500), there("Leila Farouk"))
+        go_on(clock, 5, 8, 5, 10)
+        asked = [one for one in server.asked if one.method == "GET"]
+        key = f"muster%3Aincidents.larkspur.test%3A{cards.ref}%3A1"
+        assert {one.path for one in asked} == {f"/incidents?incident_key={key}"}
+        assert asked[0].headers["authorization"] == "Token token=may-read"
+        assert [one["who"] for one in told(cards, "escalation_rung")] == ["Leila Farouk"]
+        assert "PagerDuty rings <b>Leila Farouk</b>" in client.get(f"/incidents/{cards.ref}/timeline").text
+        assert "rings Leila Farouk" in client.get(f"/incidents/{cards.ref}/people").text
+
+        server.will(there("Leila Farouk"), there("Tariq Aziz"), there("Tariq Aziz", by="Tariq Aziz"))
+        go_on(clock, *[31] * 5)
+
+        assert [one["who"] for one in told(cards, "escalation_rung")] == ["Leila Farouk", "Tariq Aziz"]
+        assert [one["who"] for one in told(cards, "escalation_answered")] == ["Tariq Aziz"]
+        count = len(server.asked)
+        go_on(clock, *[31] * 20)
+        assert len(server.asked) == count, "nobody is asked about what is answered"
+        assert told(cards, "escalation_unanswered") == []
+
+
+def test_a_page_that_rings_nobody_where_it_was_taken_is_said_loudly_and_once(readable, incident, people, visit, server):
+    with time_machine.travel(now().replace(microsecond=0), tick=False) as clock:
+        cards, client = incident(), visit(readable, people.ana)
+        ask(client, cards)
+        server.will(Say(202), Say(200, b'{"incidents": []}'))
+        deliver()
+        go_on(clock, 5, 9, 11, *[31] * 12)
+
+    assert [one["problem"] for one in told(cards)][1:] == [
+        "PagerDuty took it and rings nobody: it may be switched off there. Ring them another way."
+    ]
+    assert "Not gone out" in client.get(f"/incidents/{cards.ref}/timeline").text
+    assert len(server.asked) == 4
+    notices = db.session.scalars(select(Notice).where(Notice.kind == "not-paged")).all()
+    assert [(one.person_id, one.text) for one in notices] == [
+        (people.ana.id, f"Your page to Engineering on call for {cards.ref} has not gone out")
+    ]
+
+
+def test_a_page_that_nobody_answers_is_said_after_five_minutes_whoever_rings(
+    pagerduty, incident, people, visit, server
+):
+    with time_machine.travel(now().replace(microsecond=0), tick=False) as clock:
+        cards, taken, client = incident(), incident(), visit(pagerduty, people.ana)
+        ask(client, cards)
+        ask(client, taken)
+        deliver()
+        heard(pagerduty.test_client(), "incident.acknowledged", pages(server)[1][1])
+        assignees = [{"summary": "Leila Farouk", "type": "user_reference"}, {"summary": "Duty", "type": "policy"}]
+        told_of = {"incident_key": pages(server)[0][1], "assignees": assignees}
+        for _ in range(2):
+            heard(pagerduty.test_client(), "incident.triggered", "", data=told_of)
+        go_on(clock, 200, 101, 600)
+
+    assert [one["who"] for one in told(cards, "escalation_rung")] == ["Leila Farouk"]
+    assert [one["minutes"] for one in told(cards, "escalation_unanswered")] == [5]
+    assert told(taken, "escalation_unanswered") == []
+    page = client.get(f"/incidents/{cards.ref}/timeline").text
+    assert "Nobody answers" in page and "Ring them another way." in page
+    notices = db.session.scalars(select(Notice).where(Notice.kind == "not-paged")).all()
+    assert [one.text for one in notices] == [f"Nobody has answered your page to Engineering on call for {cards.ref}"]
+
+
 def test_a_page_says_who_what_and_where_and_stands_on_the_timeline(pagerduty, incident, people, visit, server):
     cards = incident(title="Card payments fail")
     client = visit(pagerduty, people.ana)
