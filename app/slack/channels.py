@@ -84,7 +84,7 @@ def ask_for(incident: Incident, *, at: datetime) -> None:
     del at
     if not client.is_set_up():
         raise NotConnected("Slack is not connected, so there is no place to make a channel.")
-    if channel_of(incident) is not None:
+    if open_channel_of(incident) is not None:
         raise Unchanged(f"{incident.ref} has a channel already.")
     outbox.emit(ChannelWanted(incident.id))
 

@@ -14,7 +14,7 @@ from app.incidents.models import Incident
 from app.incidents.operations import timeline
 from app.incidents.states import Source
 from app.people.models import Person
-from app.slack import outsiders, people, registry
+from app.slack import following, outsiders, people, registry
 from app.slack.answering import Done
 from app.slack.buttons import JOIN, button, buttons, section
 from app.slack.context import Answer, Context, Message, Open, Reply
@@ -62,6 +62,9 @@ def on_event(delivery: Delivery) -> Done:
         return Done(None)
     if delivery.name in ABOUT_PEOPLE:
         people.note_user(event["user"], at=now())
+        return Done(None)
+    if delivery.name in following.FOLLOWED:
+        following.follow(event)
         return Done(None)
     if delivery.name == "member_joined_channel":
         # Whoever it is, a stranger as well.

@@ -26,6 +26,13 @@ class ChannelMade:
 
 
 @dataclass(frozen=True, slots=True)
+class ChannelTurned:
+    """Somebody archived, opened or deleted the channel of an incident in Slack itself."""
+
+    incident_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class ChannelLeftOver:
     """A channel belongs to its incident no longer, because that turned private or public."""
 

@@ -74,7 +74,7 @@ def facts_of(incident: Incident) -> Facts:
         practice=incident.is_practice,
         private=incident.is_private,
         channel_id=channel.channel_id if channel is not None and has_one else "",
-        can_have_channel=channel is None and incident.is_open,
+        can_have_channel=not has_one and incident.is_open,
         next_update_at=incident.next_update_due_at if incident.is_open else None,
         declared_at=incident.declared_at,
         criteria=step.criteria if step else (),

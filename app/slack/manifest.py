@@ -4,23 +4,18 @@ from typing import Any
 
 from app.core.config import settings
 from app.slack.connecting import scopes_wanted
+from app.slack.following import FOLLOWED
 
 EVENTS = (
     "app_home_opened",
     "app_mention",
-    "channel_archive",
-    "channel_rename",
-    "channel_unarchive",
-    "group_archive",
-    "group_unarchive",
+    *sorted(FOLLOWED),
     "member_joined_channel",
     "message.channels",
     "message.groups",
     "message.im",
     "pin_added",
-    "pin_removed",
     "reaction_added",
-    "reaction_removed",
     "team_join",
     "user_change",
 )

@@ -15,6 +15,7 @@ from app.slack import client
 from app.slack.blocks import MESSAGE_TEXT, Said, message, short
 from app.slack.channels import left_over, shared_channel
 from app.slack.failures import SlackRefused
+from app.slack.mending import ARCHIVED, call_in
 from app.slack.models import SlackChannel, SlackMessage
 
 EVENT_TYPE = "muster_delivery"
@@ -65,7 +66,10 @@ def edit(row: SlackMessage, said: Said) -> None:
     try:
         client.call("chat.update", channel=row.channel_id, ts=row.ts, **_arguments(said))
     except SlackRefused as refused:
-        if refused.code not in ("message_not_found", "cant_update_message", "edit_window_closed"):
+        if refused.code in ARCHIVED:
+            # Nothing can be changed in there, and nobody reads it.
+            return
+        if refused.code not in ("message_not_found", "cant_update_message", "edit_window_closed", "channel_not_found"):
             raise
         # Somebody took it away; it is not put back.
         row.removed_at = now()
@@ -157,13 +161,7 @@ def _send(channel_id: str, said: Said) -> tuple[str, str]:
     key = delivery.key if delivery else ""
     metadata = {"event_type": EVENT_TYPE, "event_payload": {"key": key}}
     arguments = {**_arguments(said), "unfurl_links": False, "unfurl_media": False, "metadata": metadata}
-    try:
-        answer = client.call(client.POST, channel=channel_id, **arguments)
-    except SlackRefused as refused:
-        if refused.code != "not_in_channel":
-            raise
-        client.call("conversations.join", channel=channel_id)
-        answer = client.call(client.POST, channel=channel_id, **arguments)
+    answer = call_in(channel_id, client.POST, **arguments)
     return str(answer.get("channel") or channel_id), str(answer["ts"])
 
 

@@ -7,8 +7,12 @@ from app.core.db import db
 from app.incidents.models import TimelineEntry
 from app.incidents.queries import actions_of
 from app.sandbox.limits import check_view
+from app.slack.dispatch import ABOUT_PEOPLE
+from app.slack.following import FOLLOWED
+from app.slack.manifest import EVENTS
+from app.slack.models import SlackChannel
 from app.slack.presence import active_in
-from app.slack.registry import commands, keyword, keywords
+from app.slack.registry import commands, events, keyword, keywords
 from tests.factories import entries_of, kinds_of, make_incident
 
 
@@ -165,3 +169,48 @@ def test_a_name_that_is_an_order_in_slack_calls_nobody(slack, people, incident, 
 
     [said] = [a for m, a in slack.calls if m == "chat.postMessage" and "If the press asks" in a["text"]]
     assert "&lt;!channel&gt; &amp; Co, who leads this," in said["text"] and "<!channel>" not in str(said)
+
+
+def turned(slack, kind, channel):
+    """Somebody does this to a channel in Slack itself, whom nobody has to know."""
+    return slack.event({"type": kind, "channel": channel, "user": "USTRANGER", "event_ts": slack.new("23.")})
+
+
+@pytest.mark.only_on("sqlite")
+def test_a_channel_that_people_archive_stays_so_until_somebody_asks_for_it(slack, people, incident, channel, deliver):
+    row = db.session.scalar(select(SlackChannel).where(SlackChannel.channel_id == channel))
+    turned(slack, "channel_archive", channel)
+    archived = row.state
+    slack.slash(people.ana, "INC-1 note Nobody reads this there")
+    deliver()
+    quiet = [a for m, a in slack.calls if m == "chat.postMessage" and a["channel"] == channel]
+    slack.press(people.ana, "create_channel", "INC-1")
+    deliver()
+    slack.slash(people.ana, "INC-1 note It goes on")
+    deliver()
+
+    said = [str(a["blocks"]) for m, a in slack.calls if m == "chat.postMessage" and a["channel"] == channel]
+    assert (archived, quiet, row.state) == ("archived", [], "open")
+    assert [a for m, a in slack.calls if m == "conversations.unarchive"] == [{"channel": channel}]
+    assert len(said) == 1 and "It goes on" in said[0]
+
+
+@pytest.mark.only_on("sqlite")
+def test_names_and_ends_that_people_give_channels_are_known(slack, people, incident, channel):
+    row = db.session.scalar(select(SlackChannel).where(SlackChannel.channel_id == channel))
+    turned(slack, "channel_rename", {"id": channel, "name": "cards-are-down", "created": 1})
+    named = row.name
+    turned(slack, "channel_archive", "C-of-nobody")
+    turned(slack, "channel_archive", channel)
+    turned(slack, "channel_unarchive", channel)
+    opened = row.state
+    turned(slack, "channel_deleted", channel)
+
+    assert (named, opened, row.state) == ("cards-are-down", "open", "retired")
+
+
+@pytest.mark.only_on("sqlite")
+def test_every_event_that_the_manifest_asks_for_is_listened_to():
+    known = {one.name.split(":", 1)[0] for one in events} | FOLLOWED | {*ABOUT_PEOPLE, "app_mention"}
+
+    assert {one.partition(".")[0] for one in EVENTS} == known | {"member_joined_channel"}

@@ -12,7 +12,7 @@ from app.incidents.events import (
 from app.incidents.models import Incident
 from app.slack.channels import announced_in, announcement_places
 from app.slack.direct import DIRECT
-from app.slack.events import ChannelMade, MessageOutdated, Mirrored
+from app.slack.events import ChannelMade, ChannelTurned, MessageOutdated, Mirrored
 from app.slack.facts import facts_of
 from app.slack.messages import announcement
 from app.slack.models import SlackMessage
@@ -102,6 +102,12 @@ def take_back_all(event: MadePrivate) -> None:
 @owed(Recorded, ANNOUNCED, settle=SETTLE, kinds=SHOWN)
 def refresh_announcement(event: Recorded) -> None:
     """Bring the announcement up to date, in its place."""
+    _refresh(event.incident_id)
+
+
+@owed(ChannelTurned, ANNOUNCED, settle=SETTLE)
+def offer_channel_in_announcement(event: ChannelTurned) -> None:
+    """Name the channel in the announcement, or offer to make one, after people put theirs away or opened it."""
     _refresh(event.incident_id)
 
 

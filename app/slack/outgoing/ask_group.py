@@ -5,9 +5,9 @@ from app.incidents.models import Escalation, Incident
 from app.incidents.queries import escalations_of
 from app.slack.blocks import Said
 from app.slack.channels import open_channel_of
+from app.slack.lines import said_of
 from app.slack.messages.asked import asked
 from app.slack.outgoing._owing import incident_or_none, owed
-from app.slack.outgoing.tell_changes import said_of
 from app.slack.posting import About, edit, message_of, post
 
 ASKED = "asked"

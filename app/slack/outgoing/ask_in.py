@@ -17,6 +17,7 @@ from app.slack.channels import open_channel_of
 from app.slack.events import ChannelMade, GroupWanted, PeopleWanted, PersonSought, UsersWanted
 from app.slack.failures import SlackRefused
 from app.slack.groups import users_of_group
+from app.slack.mending import call_in
 from app.slack.outgoing._owing import OUTSIDE, incident_or_none, owed
 from app.slack.people import note_user, person_of, slack_users_of
 from app.workflows.live import current_book
@@ -134,7 +135,7 @@ def invite(event: UsersWanted) -> None:
     if incident is None or channel is None or not users:
         return
     try:
-        answer = client.call("conversations.invite", channel=channel.channel_id, users=",".join(users))
+        answer = call_in(channel.channel_id, "conversations.invite", users=",".join(users))
         # Slack lets nobody in when one of several is there already.
         stopped = len(users) > 1 and bool(answer.get("already"))
     except SlackRefused as refused:

@@ -11,9 +11,9 @@ from app.incidents.events import Declared, MadePrivate, MadePublic, SeverityChan
 from app.incidents.models import Incident
 from app.slack import client
 from app.slack.channels import by_itself, channel_of, had_another
-from app.slack.events import ChannelMade, ChannelWanted, Mirrored
+from app.slack.events import ChannelMade, ChannelTurned, ChannelWanted, Mirrored
 from app.slack.failures import SlackRefused
-from app.slack.models import SlackChannel
+from app.slack.models import ChannelState, SlackChannel
 from app.slack.naming import names_for
 from app.slack.outgoing._owing import incident_or_none, owed
 from app.slack.people import workspace
@@ -49,7 +49,13 @@ def make_channel_afterwards(event: Mirrored) -> None:
 def make_wanted_channel(event: ChannelWanted) -> None:
     """Make the incident's channel, because somebody asked for it."""
     incident = incident_or_none(event.incident_id)
-    if incident is not None:
+    stands = channel_of(incident) if incident is not None else None
+    if incident is not None and stands is not None and stands.state == ChannelState.ARCHIVED:
+        # Somebody put it away: what was said in it is still there.
+        client.call("conversations.unarchive", channel=stands.channel_id)
+        stands.state, stands.archived_at = ChannelState.OPEN, None
+        outbox.emit(ChannelTurned(incident.id))
+    elif incident is not None:
         _make(incident)
 
 

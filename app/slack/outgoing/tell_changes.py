@@ -6,23 +6,16 @@ from sqlalchemy import select
 
 from app.core.db import db
 from app.incidents.events import Recorded
-from app.incidents.models import Incident, TimelineEntry
+from app.incidents.models import TimelineEntry
 from app.incidents.operations.timeline import WORDS
 from app.incidents.queries import entry_by_number
-from app.incidents.records import refs_of
-from app.incidents.sensitive import is_sensitive, worded_outside
 from app.incidents.states import Source
-from app.incidents.wording import Known, corrected, worded
-from app.slack.blocks import Said
 from app.slack.channels import open_channel_of
-from app.slack.facts import facts_of
-from app.slack.messages.line import line
+from app.slack.lines import said_in_line
 from app.slack.models import SlackChannel, SlackInbound, SlackMark
 from app.slack.outgoing._owing import incident_or_none, owed
 from app.slack.people import slack_user_of
 from app.slack.posting import About, post, take_back_from_left
-from app.workflows.book import Visibility
-from app.workflows.live import current_book
 
 LINE = "line"
 # The opening message tells that it was declared; how reminders are put off is between people and them.
@@ -44,22 +37,7 @@ def tell_change(event: Recorded) -> None:
     entry = entry_by_number(incident, event.number)
     if _stands_there(entry, channel) or _has_its_own(entry):
         return
-    post(channel.channel_id, _said(incident, entry), About(LINE, incident, str(entry.number)))
-
-
-def said_of(incident: Incident, kind: str, number: int) -> Said | None:
-    """The line for the entry of a kind that is about the thing of this number; none where there is no such entry."""
-    of_kind = (TimelineEntry.incident_id == incident.id, TimelineEntry.kind == kind)
-    rows = db.session.scalars(select(TimelineEntry).where(*of_kind).order_by(TimelineEntry.number))
-    found = next((one for one in rows if one.payload.get("number") == number), None)
-    return _said(incident, found) if found is not None else None
-
-
-def _said(incident: Incident, entry: TimelineEntry) -> Said:
-    facts = facts_of(incident)
-    if entry.supersedes is not None:
-        return line(corrected(entry, entry_by_number(incident, entry.supersedes)), facts, entry.text)
-    return line(worded_outside(entry) if is_sensitive(entry) else worded(entry, _known(incident, entry)), facts)
+    post(channel.channel_id, said_in_line(incident, entry), About(LINE, incident, str(entry.number)))
 
 
 def _has_its_own(entry: TimelineEntry) -> bool:
@@ -80,12 +58,3 @@ def _stands_there(entry: TimelineEntry, channel: SlackChannel) -> bool:
     mention = (SlackInbound.channel == channel.channel_id, SlackInbound.name == "app_mention", *near)
     said_by = slack_user_of(entry.actor)
     return db.session.scalar(select(SlackInbound.id).where(*mention, SlackInbound.slack_user == said_by)) is not None
-
-
-def _known(incident: Incident, entry: TimelineEntry) -> Known:
-    """What the entry names by id or slug, as far as everybody may know it."""
-    book, other = current_book(), entry.payload.get("other_id")
-    labels = {f"group:{one.slug}": one.label for one in book.groups.values()}
-    labels |= {f"type:{one.path}": one.label for one in book.workflows.values()}
-    labels |= {f"role:{one.slug}": one.label for one in incident.workflow.roles}
-    return Known(refs_of([int(other)] if other else [], Incident.visibility == Visibility.PUBLIC), labels)

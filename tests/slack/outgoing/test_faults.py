@@ -139,7 +139,7 @@ def test_a_token_that_is_revoked_stops_everything_and_says_so_until_it_is_mended
     "method,error,words_of_it",
     [
         ("bookmarks.add", "missing_scope", "lacks the right"),
-        ("conversations.setTopic", "not_in_channel", "Invite @muster there"),
+        ("conversations.setTopic", "restricted_action", "does not let the app do this"),
         ("chat.postMessage", "invalid_blocks", "how the message was put together"),
         ("chat.postMessage", "restricted_action", "does not let the app do this"),
     ],
