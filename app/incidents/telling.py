@@ -86,7 +86,7 @@ def who_is_paged(book: Book, situation: Situation, *, reach: Mapping[str, tuple[
     known = [one for slug in groups for one in reach.get(slug, ()) if one.works]
     if any(one.loud for one in known):
         return Paging(f"Page {names} now", "It rings whoever is on duty.", expected)
-    others = " and ".join(dict.fromkeys(one.label.lower() for one in known))
+    others = " and ".join(dict.fromkeys(one.spoken for one in known))
     hint = f"Nobody can be paged from here: this tells them by {others} instead." if others else NOBODY_REACHED
     return Paging(f"Ask {names} now", hint, expected)
 
@@ -137,7 +137,7 @@ def by_which_ways(reach: tuple[Reach, ...]) -> str:
     """The ways that work now in a few words; when none does, that is said."""
     if not reach:
         return ""
-    working = [one.label.lower() for one in reach if one.works]
+    working = [one.spoken for one in reach if one.works]
     return f"by {' and '.join(working)}," if working else "nobody yet: no way to reach them works now,"
 
 

@@ -155,7 +155,7 @@ def questions(person: Person, _at: datetime) -> list[Waiting]:
         Waiting(
             "scale",
             "Fill in the risk rating,",
-            url_for("incidents.show", ref=incident.ref, _anchor="risk"),
+            url_for("incidents.actions_page", ref=incident.ref, _anchor="risk"),
             incident.ref,
             since=answer.asked_at,
         )

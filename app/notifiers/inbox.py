@@ -9,8 +9,8 @@ from app.workflows.book import Group
 def reach(_group: Group, people: int) -> Reach:
     """How the inbox reaches a group: everybody in it who has an account."""
     if people == 0:
-        return Reach(INBOX, "Muster", "nobody is in it here", works=False)
-    return Reach(INBOX, "Muster", f"in the inbox of {plural(people, 'person', 'people')}", works=True)
+        return Reach(INBOX, "Muster", "nobody is in it here", works=False, is_name=True)
+    return Reach(INBOX, "Muster", f"in the inbox of {plural(people, 'person', 'people')}", works=True, is_name=True)
 
 
 inbox = register_way(Way(INBOX, "Here", 10, lambda: True, reach))

@@ -28,7 +28,7 @@ def reach(group: Group, people: int) -> Reach | None:
             return None
         return Reach("slack", "Slack", "not connected, tells nobody", works=False, brief="Slack not connected")
     says = f"to {group.slack}" if group.slack else f"to {plural(people, 'person', 'people')}"
-    return Reach("slack", "Slack", says, works=True)
+    return Reach("slack", "Slack", says, works=True, is_name=True)
 
 
 @notifier("slack", "Slack", works=client.is_set_up, reach=reach, order=20)

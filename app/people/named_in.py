@@ -23,7 +23,7 @@ def _lines(workflow: Workflow, slug: str) -> list[str]:
     if slug in workflow.declare_by:
         found.append(f"may declare “{workflow.label}”")
     paged = [one for one in workflow.severities if slug in one.expects.page]
-    found += [f"can be paged when it is {severity.label.lower()}" for severity in paged]
+    found += [f"can be paged when it is {severity.label}" for severity in paged]
     return found + [f"holds the role {role.label.lower()}" for role in workflow.roles if slug in role.held_by]
 
 

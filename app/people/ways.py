@@ -15,7 +15,7 @@ from app.workflows.book import Group
 class Reach:
     """How one way reaches a group now: ``label``, then the rest of the sentence; ``loud`` when it rings.
 
-    ``brief`` is what a badge has room for when it does not work.
+    ``brief`` is what a badge has room for when it does not work. ``is_name`` says that the label keeps its capital.
     """
 
     way: str
@@ -24,6 +24,12 @@ class Reach:
     works: bool
     loud: bool = False
     brief: str = ""
+    is_name: bool = False
+
+    @property
+    def spoken(self) -> str:
+        """Its label in the middle of a sentence."""
+        return self.label if self.is_name else self.label.lower()
 
     @property
     def words(self) -> str:

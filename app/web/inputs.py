@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit
 
+from markupsafe import Markup
 from wtforms import RadioField, SelectField, SelectMultipleField, StringField, TextAreaField, widgets
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]
 from wtforms.fields.core import Field
@@ -108,8 +109,17 @@ class Lines(_Limited, TextAreaField):
         super().__init__(label, validators, limit=limit, **kwargs)
 
 
+class _Figures(widgets.TextInput):
+    """One line for which a phone shows its figures; a plain one, so that what is no number stays to be mended."""
+
+    def __call__(self, field: Field, **kwargs: Any) -> Markup:
+        return super().__call__(field, **{"inputmode": "decimal", **kwargs})
+
+
 class Number(_Typed):
     """A whole or decimal number; thousands may be set apart."""
+
+    widget = _Figures()
 
     def read(self, typed: str) -> int | float:
         if not _NUMBER.fullmatch(typed):
@@ -122,6 +132,8 @@ class Number(_Typed):
 
 class Money(_Typed):
     """An amount, never negative, with at most two decimals; a Decimal with two."""
+
+    widget = _Figures()
 
     def read(self, typed: str) -> Decimal:
         found = _MONEY.fullmatch(typed)

@@ -63,6 +63,11 @@ class Choice:
         return tuple(one.label for one in self.ways if one.works)
 
     @property
+    def by(self) -> str:
+        """The same in the middle of a sentence."""
+        return " and ".join(one.spoken for one in self.ways if one.works)
+
+    @property
     def words(self) -> tuple[str, ...]:
         """What reaches them; where nothing does, why."""
         return tuple(one.words for one in self.ways if one.works) or tuple(one.words for one in self.ways)

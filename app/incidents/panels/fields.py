@@ -118,7 +118,8 @@ def _dialog(incident: "Incident", form: FlaskForm, seen: dict[str, str], status:
         (label, [form[inputs.name_of(one)] for one in asked_of(incident) if _belongs(one) == where])
         for where, label in GROUPS
     ]
-    shown = {"form": form, "seen": seen, "form_groups": [one for one in groups if one[1]]}
+    waits_for = {inputs.name_of(one): _needed(incident, one) for one in asked_of(incident)}
+    shown = {"form": form, "seen": seen, "form_groups": [one for one in groups if one[1]], "waits_for": waits_for}
     return respond(
         "incidents/_fields_form.html",
         status=status,

@@ -39,6 +39,9 @@ def test_the_dialog_is_made_from_the_book_and_saves_what_was_changed(incident, p
     client = browser(people.ana)
     form = client.get(f"/incidents/{incident.ref}/fields", headers=HX).text
     assert ("Customers affected" in form, "Does the regulator have to know" in form) == (True, True)
+    # What a status waits for is not called optional, and a phone shows figures for a number.
+    assert 'What made it possible <span class="opt">needed before Closed</span>' in form
+    assert 'inputmode="decimal" name="f-customers"' in form
 
     answer = change(client, incident, customers="1,900", regulated="yes", cause="supplier")
 

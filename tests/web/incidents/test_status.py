@@ -34,7 +34,8 @@ def test_the_dialog_lists_what_is_there_and_what_is_missing(incident, people, br
     assert '<li class="done">' in answer.text
     assert "Incident lead Ana Lindqvist" in said
     assert "Two things are missing." in said
-    assert f'href="/incidents/{incident.ref}#services"' in answer.text
+    # What has a dialog of its own is opened at once, from here.
+    assert f'href="/incidents/{incident.ref}/services" data-dialog' in answer.text
     assert "Waiting for a supplier" in said
     assert "It was no incident" in said
 

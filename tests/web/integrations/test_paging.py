@@ -367,8 +367,8 @@ def test_without_a_pager_it_says_whom_it_tells_instead(portal, people, visit, in
     form = client.get(f"{FORM}/told?severity=critical").text
 
     assert "Nobody can be paged from here: this tells Engineering on call by here instead." not in dialog
-    assert "Nobody can be paged from here: this tells Engineering on call by muster instead." in dialog
-    assert "Nobody can be paged from here: this tells them by muster instead." in form
+    assert "Nobody can be paged from here: this tells Engineering on call by Muster instead." in dialog
+    assert "Nobody can be paged from here: this tells them by Muster instead." in form
 
 
 def test_a_pager_of_ones_own_gets_signed_webhooks_and_answers_with_them(portal, incident, people, visit, server):
