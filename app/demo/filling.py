@@ -8,7 +8,7 @@ from app.demo import reviewing
 from app.demo.course import Course
 from app.demo.stories import answers, say
 from app.incidents.models import ChecklistItem
-from app.incidents.operations import actions, checklists, decisions, document, lifecycle, roles
+from app.incidents.operations import actions, decisions, document, lifecycle, roles, steps
 from app.incidents.queries import actions_of, checklist_of, risk_of
 from app.incidents.rules.needs import Missing
 from app.incidents.rules.promises import severity_like
@@ -124,7 +124,7 @@ def tick_all(course: Course, at: datetime) -> None:
 
 def tick(course: Course, item: ChecklistItem, at: datetime) -> None:
     """Tick one step, by whoever holds its role."""
-    checklists.tick(item, by=course.roles.get(item.role or "", course.lead), at=max(at, item.appeared_at))
+    steps.tick(item, by=course.roles.get(item.role or "", course.lead), at=max(at, item.appeared_at))
 
 
 def rate_risks(course: Course, at: datetime) -> None:

@@ -19,7 +19,6 @@ from app.demo.stories import Story
 from app.incidents.models import Action, Counter, Incident, Source
 from app.incidents.operations import (
     actions,
-    checklists,
     clocks,
     declare,
     document,
@@ -27,6 +26,7 @@ from app.incidents.operations import (
     lifecycle,
     links,
     roles,
+    steps,
     taking_part,
     timeline,
     updates,
@@ -224,7 +224,7 @@ def _done(scene: Scene, step: Said, at: datetime) -> None:
 def _tick(scene: Scene, step: Said, at: datetime) -> None:
     found = next((one for one in checklist_of(scene.incident) if one.text.startswith(step["step"])), None)
     if found is not None:
-        checklists.tick(found, by=_by(scene, step), at=at)
+        steps.tick(found, by=_by(scene, step), at=at)
 
 
 def _update(scene: Scene, step: Said, at: datetime) -> None:

@@ -38,6 +38,7 @@ def condition(when: entries.When | None, fields: Mapping[str, entries.FieldEntry
         mode=tuple(when.mode),
         role=tuple(when.role),
         clock=tuple(when.clock),
+        checklist=tuple(when.checklist),
         decision=tuple(when.decision),
         words=tuple(when.words),
         field={slug: _answers(fields.get(slug), values) for slug, values in when.field.items()},

@@ -101,6 +101,7 @@ class Facts:
     mode: str = "live"
     role: str | None = None
     clock: str | None = None
+    checklist: str | None = None
     decision: str | None = None
     words: str = ""
     fields: Mapping[str, object] = field(default_factory=dict)
@@ -120,6 +121,7 @@ class Condition:
     mode: tuple[str, ...] = ()
     role: tuple[str, ...] = ()
     clock: tuple[str, ...] = ()
+    checklist: tuple[str, ...] = ()
     decision: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     field: Mapping[str, tuple[object, ...]] = field(default_factory=dict)
@@ -138,6 +140,7 @@ class Condition:
             and (not self.mode or facts.mode in self.mode)
             and (not self.role or facts.role in self.role)
             and (not self.clock or facts.clock in self.clock)
+            and (not self.checklist or facts.checklist in self.checklist)
             and (not self.decision or facts.decision in self.decision)
             and (not self.words or any(spoken_words(word) in said for word in self.words))
             and all(_among(facts.fields.get(slug), wanted) for slug, wanted in self.field.items())

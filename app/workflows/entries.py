@@ -130,6 +130,7 @@ class When(Entry):
     mode: OneOrMore[vocabulary.ModeName] = many("The incident is live, report_only or practice.")
     role: Slugs = many("The role that was taken (event role_assigned).")
     clock: Slugs = many("The clock it is about (events clock_…).")
+    checklist: Slugs = many("The checklist of which every step is done or not needed (event checklist_done).")
     decision: Slugs = many("The decision it is about (event decision_made).")
     words: OneOrMore[Line] = many("Words that somebody wrote (event keyword); case does not matter.")
     field: dict[Slug, OneOrMore[str | bool | int | float]] = table(

@@ -113,6 +113,7 @@ _TELLING = {
     "clock_started": ("clock", "When the clock {} starts"),
     "clock_warned": ("clock", "When the clock {} runs down"),
     "clock_missed": ("clock", "When the clock {} is missed"),
+    "checklist_done": ("checklist", "When the checklist {} is done"),
     "decision_made": ("decision", "When {} is decided"),
 }
 """Events that read better with what they are about in them."""
@@ -135,6 +136,7 @@ def _about(workflow: Workflow, when: Condition) -> dict[str, str]:
         "status": _labels(when.status, {one.slug: one.label for one in workflow.statuses}),
         "role": joined((_role(workflow, slug) for slug in when.role), "or"),
         "clock": _labels(when.clock, {one.slug: one.label for one in workflow.clocks}),
+        "checklist": _labels(when.checklist, {one.slug: one.label for one in workflow.checklists}),
         "decision": _labels(when.decision, {one.slug: one.label for one in workflow.fields}),
         "phase": joined((phase.value for phase in when.phase), "or"),
         "mode": joined((mode.replace("_", "-") for mode in when.mode), "or"),

@@ -141,6 +141,7 @@ def condition(scope: Scope, when: When) -> None:
         (scope.statuses, when.status, "status"),
         (scope.roles, when.role, "role"),
         (scope.clocks, when.clock, "clock"),
+        (scope.checklists, when.checklist, "checklist"),
         (scope.decisions, when.decision, "decision"),
     ):
         scope.refer_all(names, slugs, when.path(name), anywhere=True)

@@ -136,6 +136,7 @@ def _special(world: World) -> dict[str, list[dict[str, Any]]]:
         "incidents.correction": [here | {"number": world.note}],
         "incidents.change_moment": [here | {"slug": "started_at"}],
         "incidents.decide": [here | {"slug": "dora-major"}],
+        "incidents.leave_out_steps": [here | {"slug": "major-start"}],
         "incidents.give_role": [here | {"slug": "comms"}],
         "incidents.handover": [here | {"slug": "lead"}],
         "incidents.dismiss_nudge": [here | {"nudge": "role-empty", "subject": "comms"}],

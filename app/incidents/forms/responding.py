@@ -7,10 +7,11 @@ from flask_wtf import FlaskForm
 
 from app.incidents.forms.who import Who
 from app.incidents.operations.actions import LONGEST_ACTION
+from app.incidents.operations.steps import LONGEST_REASON
 from app.incidents.rules.spoken import read_line
 from app.people.models import Person
 from app.people.queries import people_called
-from app.web.inputs import Line, Lines, Moment, Needed, Radio
+from app.web.inputs import Line, Lines, Many, Moment, Needed, Radio
 
 
 class ActionLine(FlaskForm):
@@ -25,6 +26,11 @@ class ActionForm(FlaskForm):
     text = Line("What is to be done?", [Needed("Say what is to be done")], limit=LONGEST_ACTION)
     owner = Who("Who does it?", description="Empty means nobody yet.")
     due_at = Moment("Until when?")
+
+
+class LeaveOutForm(FlaskForm):
+    steps = Many("Which?", [Needed("Tick the steps that are not needed")])
+    why = Line("Why not?", [Needed("Say why it is not needed. It stays on the record")], limit=LONGEST_REASON)
 
 
 class MeetForm(FlaskForm):

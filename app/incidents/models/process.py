@@ -31,6 +31,8 @@ class ChecklistItem(Model):
     due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     done_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # Why nobody does it: whoever said so stands in ``done_by``.
+    left_out: Mapped[str] = mapped_column(String(500), default="", server_default="")
 
     incident: Mapped[Incident] = relationship()
     done_by: Mapped[Person | None] = relationship()

@@ -1,16 +1,12 @@
-"""Steps that the book asks for: they appear by rule, keep the words they had, and are ticked by name."""
+"""Steps that the book asks for: they appear by rule and keep the words they had. What becomes of them: ``steps``."""
 
 from datetime import datetime
 
 from sqlalchemy import func, select
 
-from app.core import outbox
 from app.core.db import db
-from app.core.errors import Unchanged
-from app.incidents.events import IncidentChanged
 from app.incidents.models import ChecklistItem, Incident
 from app.incidents.operations import timeline
-from app.people.models import Person
 from app.workflows.book import Checklist
 from app.workflows.calendars import due
 from app.workflows.live import current_book
@@ -44,40 +40,3 @@ def add(incident: Incident, checklist: Checklist, *, because: str, at: datetime)
         incident, "checklist", by=None, at=at, label=checklist.label, steps=len(checklist.steps), because=because
     )
     return True
-
-
-def tick(item: ChecklistItem, *, by: Person, at: datetime) -> None:
-    """Mark a step as done.
-
-    :raises Unchanged: somebody has ticked it already.
-    """
-    if item.done_at:
-        raise Unchanged(f"{item.done_by.name if item.done_by else 'Somebody'} has done this step already.")
-    incident = item.incident
-    timeline.hold(incident)
-    item.done_at, item.done_by_id, item.done_by = at, by.id, by
-    timeline.record(incident, "step_done", by=by, at=at, text=item.text, number=item.number)
-    outbox.emit(IncidentChanged(incident.id, "checklist"))
-
-
-def untick(item: ChecklistItem, *, by: Person, at: datetime) -> None:
-    """Say that a step is not done after all.
-
-    :raises Unchanged: it is not ticked.
-    """
-    if not item.done_at:
-        raise Unchanged("This step is open already.")
-    incident = item.incident
-    timeline.hold(incident)
-    item.done_at, item.done_by_id, item.done_by = None, None, None
-    timeline.record(incident, "step_opened", by=by, at=at, text=item.text, number=item.number)
-    outbox.emit(IncidentChanged(incident.id, "checklist"))
-
-
-def open_steps(incident: Incident, checklist: str) -> int:
-    """How many steps of one checklist are still open."""
-    db.session.flush()
-    counted = select(func.count()).where(
-        ChecklistItem.incident_id == incident.id, ChecklistItem.checklist == checklist, ChecklistItem.done_at.is_(None)
-    )
-    return db.session.scalar(counted) or 0

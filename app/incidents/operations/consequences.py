@@ -21,8 +21,10 @@ from app.workflows.book import Facts, Rule
 from app.workflows.calendars import due
 from app.workflows.live import current_book
 
-# What people write moves no moment, so that no clock has to be reckoned anew.
-_TURNS_NO_CLOCK = frozenset({"keyword", "update_posted", "update_overdue", "escalated", "status_posted"})
+# What people write or tick moves no moment, so that no clock has to be reckoned anew.
+_TURNS_NO_CLOCK = frozenset(
+    {"keyword", "update_posted", "update_overdue", "escalated", "status_posted", "checklist_done"}
+)
 _CLOCK_EVENTS = {
     ClockState.RUNNING: "clock_started",
     ClockState.TO_DECIDE: "clock_started",

@@ -22,7 +22,7 @@ EVERYTHING = (
 SHOWN_IN: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("note", "decision", "observation", "command", "verification", "said", "told", "would_tell"), ()),
     **dict.fromkeys(("summary", "impact"), ("summary", "head", "prompt")),
-    **dict.fromkeys(("step_done", "step_opened", "checklist"), ("checklist", "head")),
+    **dict.fromkeys(("step_done", "step_opened", "step_left_out", "checklist"), ("checklist", "head")),
     **dict.fromkeys(
         ("action", "action_done", "action_opened", "action_dropped", "action_assigned"), ("actions", "head", "people")
     ),

@@ -30,6 +30,12 @@ def _step(entry: TimelineEntry, _known: Known) -> Worded:
     return Worded("square-check", line(strong(who(entry)), did), text=entry.text)
 
 
+@wording("step_left_out")
+def _step_left_out(entry: TimelineEntry, _known: Known) -> Worded:
+    parts = line(strong(who(entry)), f" left out the step “{entry.text}”: {said(entry, 'why')}")
+    return Worded("square-check", parts)
+
+
 @wording("action")
 def _action(entry: TimelineEntry, _known: Known) -> Worded:
     owner = said(entry, "owner")

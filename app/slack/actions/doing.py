@@ -2,7 +2,7 @@
 
 from app.core.errors import NotFound
 from app.incidents.access import EDIT, GOVERN, access_incident
-from app.incidents.operations import actions, checklists, links
+from app.incidents.operations import actions, links, steps
 from app.incidents.queries import actions_of, checklist_of
 from app.slack.buttons import escaped
 from app.slack.context import Context, Reply
@@ -15,7 +15,7 @@ def tick(ctx: Context) -> Reply:
     item = next((one for one in checklist_of(ctx.incident) if str(one.number) == ctx.value), None)
     if item is None:
         raise NotFound
-    checklists.tick(item, by=ctx.person, at=ctx.at)
+    steps.tick(item, by=ctx.person, at=ctx.at)
     return Reply(f"Done: {escaped(item.text)}")
 
 

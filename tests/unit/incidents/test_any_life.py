@@ -32,7 +32,6 @@ from app.incidents.models import (
 )
 from app.incidents.operations import (
     actions,
-    checklists,
     clocks,
     decisions,
     declare,
@@ -41,6 +40,7 @@ from app.incidents.operations import (
     lifecycle,
     links,
     roles,
+    steps,
     taking_part,
     timeline,
     updates,
@@ -256,7 +256,7 @@ class Life(RuleBasedStateMachine):
         step = nth(self._rows(ChecklistItem), number)
         if step is not None:
             with self.act():
-                (checklists.tick if done else checklists.untick)(step, by=self.people.ben, at=self.at)
+                (steps.tick if done else steps.untick)(step, by=self.people.ben, at=self.at)
 
     @rule(number=ANY, by=WHO, what=st.sampled_from(("meet", "waive", "start")))
     def keeps_deadlines(self, number, by, what):

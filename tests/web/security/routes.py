@@ -127,6 +127,7 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "incidents.drop_action": _at(EDIT, number=1),
     "incidents.take_action": _at(EDIT, number=1),
     "incidents.tick_step": _at(EDIT, form={"done": "1"}, number=1),
+    "incidents.leave_out_steps": _at(EDIT, form={"steps": "1", "why": WHY}, slug="first-minutes"),
     "incidents.meet_clock": _at(EDIT, form={"evidence": "Letter 7", "when": "2026-01-01T10:00"}, **CLOCK),
     "incidents.waive_clock": _at(EDIT, form={"why": WHY}, **CLOCK),
     "incidents.start_clock": _at(EDIT, form={"to": "2026-01-01T10:00", "why": WHY}, **CLOCK),
