@@ -76,7 +76,9 @@ def _check_open(item: ChecklistItem) -> None:
 
 def _follow_when_over(incident: Incident, checklist: str, *, at: datetime) -> None:
     """Let the rules that wait for the end of a checklist know, where there are any."""
-    if not any("checklist_done" in one.when.event for one in (*incident.workflow.rules, *incident.workflow.checklists)):
+    workflow = incident.workflow
+    waiting = [*(one.when for one in workflow.rules), *(one.when for one in workflow.checklists)]
+    if not any("checklist_done" in when.event for when in waiting):
         return
     db.session.flush()
     still_open = select(func.count()).where(
