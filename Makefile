@@ -26,7 +26,7 @@ help:  ## Say what can be made
 run: $(VENV)/.run  ## Serve the demo on http://127.0.0.1:8000 (PORT=… to change)
 	@$(DEMO) $(QUIET) $(BIN)/flask db upgrade
 	@$(DEMO) $(BIN)/flask demo ensure
-	@$(DEMO) exec $(BIN)/gunicorn wsgi:app
+	@$(DEMO) $(QUIET) exec $(BIN)/gunicorn wsgi:app
 
 demo-reset: $(VENV)/.run  ## Throw the demo's data away and start afresh
 	@$(DEMO) $(QUIET) $(BIN)/flask db upgrade

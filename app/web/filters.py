@@ -115,6 +115,16 @@ def due(at: datetime) -> str:
     return f"in {length(left + MINUTE - 1)}" if left > 0 else f"{length(-left)} late"
 
 
+def due_when(at: datetime) -> str:
+    """The same for what may be far away: beyond two hours the time, beyond today and tomorrow the day."""
+    left = (at - now()).total_seconds()
+    if left <= -DAY:
+        return f"{int(-left // DAY)} d late"
+    if left <= 2 * HOUR:
+        return due(at)
+    return f"by {moment(at)}" if _near(_date(at)) else f"by {weekday(at)}"
+
+
 def due_day(at: datetime) -> str:
     """What is counted in days: 9 days late, today, Tue 24 Nov."""
     late = (_today() - _date(at)).days
@@ -234,6 +244,7 @@ FILTERS = {
             hours,
             ago,
             due,
+            due_when,
             due_day,
             due_state,
             iso,

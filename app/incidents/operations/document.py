@@ -15,6 +15,7 @@ from app.core.db import db
 from app.core.errors import Refused, Stale, Unchanged
 from app.incidents.events import IncidentChanged
 from app.incidents.models import AffectedService, Incident
+from app.incidents.named import name_of, with_unit
 from app.incidents.operations import consequences, indexing, timeline
 from app.incidents.operations.lifecycle import check_open
 from app.incidents.queries import services_of
@@ -126,6 +127,7 @@ def change_fields(
             label=field.label,
             before=_shown(field, now.get(slug)),
             after=_shown(field, value),
+            of=field.kind.value,
         )
     incident.fields = {**now, **changed}
     indexing.index(incident)
@@ -240,5 +242,4 @@ def _shown(field: Field, value: object) -> str:
         return "yes" if value else "no"
     if value is None or value == "":
         return ""
-    shown = labels.get(str(value), str(value))
-    return f"{shown} {field.unit}".strip() if field.unit else shown
+    return with_unit(field, labels.get(str(value)) or name_of(field, value))

@@ -58,10 +58,12 @@ def _changedmoment(entry: TimelineEntry, _known: Known) -> Worded:
 
 @wording("field")
 def _field(entry: TimelineEntry, _known: Known) -> Worded:
+    # A moment is told on the reader's clock.
+    tell = moment if said(entry, "of") == "datetime" else strong
     before, after = said(entry, "before"), said(entry, "after")
-    to = [": ", strong(after)] if after else [" was emptied"]
-    was = f", before it was {before}" if before else ""
-    return Worded("pencil", line(said(entry, "label"), *to, was, by=entry))
+    to = [": ", tell(after)] if after else [" was emptied"]
+    was = [", before it was ", tell(before) if tell is moment else before] if before else []
+    return Worded("pencil", line(said(entry, "label"), *to, *was, by=entry))
 
 
 @wording("service")

@@ -34,6 +34,21 @@ def test_a_length_has_its_two_largest_units(span, words):
     assert filters.length(span) == words
 
 
+@pytest.mark.parametrize(
+    "hours, words",
+    [
+        (-49, "2 d late"),
+        (-1, "1 h late"),
+        (0.5, "in 30 min"),
+        (5, "by today at 17:00"),
+        (29, "by tomorrow at 17:00"),
+        (24 * 5, "by Tue 24 Nov"),
+    ],
+)
+def test_what_is_far_away_is_told_by_its_time_or_day(hours, words):
+    assert filters.due_when(NOON + timedelta(hours=hours)) == words
+
+
 def test_clocks_count_in_hours_up_to_four_days():
     assert filters.hours(timedelta(hours=41, minutes=20)) == "41 h 20 min"
     assert filters.hours(timedelta(hours=100)) == "4 d 4 h"

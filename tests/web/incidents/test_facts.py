@@ -1,5 +1,7 @@
 """The type's own fields, the times beside them, and the services."""
 
+import html
+import re
 from datetime import UTC, timedelta
 
 import pytest
@@ -51,6 +53,28 @@ def test_the_dialog_is_made_from_the_book_and_saves_what_was_changed(incident, p
     assert "1,900 customers" in shown
     assert "needed before" not in shown
     assert kinds_of(incident).count("field") == 3
+
+
+def test_people_moments_and_money_are_told_by_name_on_ones_own_clock_with_the_currency(people, browser):
+    private = make_incident(by=people.mei, path="privacy/misdirected", lead=people.mei)
+    facts = {"aware_at": "2026-01-05T10:00:00Z", "finder": people.ben.key, "paid-back": "12.50"}
+    document.change_fields(private, facts, by=people.mei, at=now())
+    later = {"aware_at": "2026-01-05T12:00:00Z", "finder": None, "paid-back": "1250.00"}
+    document.change_fields(private, later, by=people.mei, at=now())
+    settle()
+    client = browser(people.mei)
+
+    told = words_of(client.get(f"/incidents/{private.ref}/timeline").text)
+    assert "When were we sure: Mon 5 Jan at 12:00, before it was Mon 5 Jan at 10:00 by Mei" in told
+    assert "Found by: Ben Okafor by Mei" in told
+    assert "Found by was emptied, before it was Ben Okafor by Mei" in told
+    assert "Paid back: £1,250.00, before it was £12.50 by Mei" in told
+    assert people.ben.key not in told
+    assert "£1,250.00" in client.get(f"/incidents/{private.ref}/parts/fields", headers=HX).text
+
+
+def words_of(text):
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", text)).split()).replace(" ,", ",")
 
 
 def test_without_script_saving_comes_back_to_the_incident(incident, people, browser):
