@@ -3,7 +3,7 @@
 import pytest
 
 from app.core.clock import now
-from app.incidents.operations import lifecycle
+from app.incidents.operations import document, lifecycle
 from tests.factories import entries_of, kinds_of, make_incident
 from tests.support import settle
 from tests.web.incidents.pages import HTMX, events, field, words
@@ -37,6 +37,24 @@ def test_what_follows_is_said_before_anybody_presses(incident, people, browser):
     assert "Customer operations with the title and the facts, because it is major or worse" in said
     assert "Executives with the title" in said
     assert "Nobody is paged." in said
+
+
+def test_a_choice_is_held_against_what_the_record_says(incident, people, browser):
+    client, address = browser(people.ana), f"/incidents/{incident.ref}/severity/then?severity=critical"
+    assert "Does this look right?" not in client.get(address, headers=HTMX).text
+
+    document.change_impact(incident, to="About **26 %** of card payments.", by=people.ana, at=now())
+    document.change_fields(incident, {"customers": 1900}, by=people.ana, at=now())
+    settle()
+    said = words(client.get(address, headers=HTMX))
+
+    assert "Does this look right? The record says customers affected: 1,900 customers ." in said
+    assert "“About 26 % of card payments.” Critical asks for most customers" in said
+    assert "Critical asks for most customers cannot order or pay, or data is being lost" in said
+    assert "Keep it at Minor" in said
+    # What is not changed is not asked about.
+    same = client.get(f"/incidents/{incident.ref}/severity/then?severity=minor", headers=HTMX)
+    assert "Does this look right?" not in same.text
 
 
 def test_what_has_happened_already_does_not_follow_again(people, browser):
