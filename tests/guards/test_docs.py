@@ -12,6 +12,7 @@ from app.core.config import ROOT, Settings
 PAGES = [ROOT / "README.md", ROOT / "templates/components/README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 # Files that the examples of a page tell the reader to write.
 EXAMPLES = {"app/nudges/no_impact.py", "app/notifiers/push.py", "tests/unit/nudges/test_no_impact.py"}
+COMPOSE = (ROOT / "compose.yaml").read_text()
 FOLDERS = "app|templates|static|tests|docs|migrations|requirements|scripts"
 
 
@@ -36,6 +37,15 @@ def test_every_setting_is_told_to_operators():
 
     assert sorted(known - told) == [], "add a row to the table of settings in docs/operations.md"
     assert sorted(told - known) == [], "docs/operations.md tells of settings that are not in app/core/config.py"
+
+
+def test_every_setting_reaches_the_containers():
+    # The demo, tests and the folders of a container are not for production.
+    inside = {"MUSTER_DEMO", "MUSTER_TESTING", "MUSTER_SANDBOX", "MUSTER_INSTANCE"}
+    passed_on = set(re.findall(r"^\s+(MUSTER_[A-Z_]+):|\$\{(MUSTER_WORKFLOWS)", COMPOSE, re.MULTILINE))
+    known = {f"MUSTER_{name.upper()}" for name in Settings.model_fields} - inside
+
+    assert sorted(known - {one for pair in passed_on for one in pair}) == [], "pass it on in compose.yaml"
 
 
 @pytest.mark.parametrize("page", PAGES, ids=named)

@@ -23,7 +23,7 @@ ME, NOBODY = "me", ""
 class DeclareForm(FlaskForm):
     """What every type asks; ``declare_form`` adds what the type asks besides."""
 
-    key = HiddenField(validators=[Length(min=8, max=64)])
+    key = HiddenField(validators=[Length(8, 64, "A part of this page is missing: open it anew and send that one")])
     related = HiddenField(validators=[Length(max=16)])
     title = Line(
         "What is happening?",

@@ -2,6 +2,7 @@
 
 from flask_wtf import FlaskForm
 from wtforms import BooleanField
+from wtforms.validators import DataRequired
 
 from app.incidents.forms.who import Who, WhoAll
 from app.incidents.operations.escalations import LONGEST_MESSAGE
@@ -60,6 +61,10 @@ class MakePrivateForm(FlaskForm):
 
 class MakePublicForm(FlaskForm):
     title = Line("Title that everyone sees", [Needed("Give a title that everyone may read")], limit=200)
+    looked = BooleanField(
+        "I have read all of it as somebody outside would, and what they should not read is emptied or put otherwise",
+        [DataRequired("Say that you have read it: a reader cannot be made to forget")],
+    )
     codename = Line("Type the codename", [Needed("Type the codename to show that you mean this one")], limit=60)
     why = Line("Why?", [Needed("Say in a few words why it becomes public")], limit=500)
 

@@ -13,6 +13,7 @@ from app.incidents.panels._frame import frame, home, one_of
 from app.incidents.queries import counts_of, grants_of, participants
 from app.people.access import current_person, signed_in
 from app.people.queries import count_people, group_sizes
+from app.web.fields import NOTHING
 from app.web.fragments import done, go, respond, say
 from app.web.inputs import options
 from app.workflows.live import current_book
@@ -58,7 +59,14 @@ def make_public(ref: str) -> Response:
         return go(home(incident))
     status = 422 if form.is_submitted() else 200
     shown = {**frame(incident, person), "form": form, "readers": count_people(), "counts": counts_of(incident)}
+    shown["sensitive"] = _sensitive_facts(incident)
     return respond("incidents/_make_public.html", status=status, title=f"Make {incident.ref} public", **shown)
+
+
+def _sensitive_facts(incident: "Incident") -> list[str]:
+    """What the book calls sensitive and this incident has an answer to."""
+    known = incident.fields or {}
+    return [one.label for one in incident.workflow.fields if one.sensitive and known.get(one.slug) not in NOTHING]
 
 
 @bp.route("/incidents/<ref:ref>/access", methods=["GET", "POST"])

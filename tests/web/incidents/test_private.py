@@ -8,7 +8,7 @@ from sqlalchemy import select
 from app.core.audit import AuditEntry
 from app.core.clock import now
 from app.incidents.models import AccessRequest
-from app.incidents.operations import taking_part, visibility
+from app.incidents.operations import document, taking_part, visibility
 from app.incidents.queries import access_requests_of, grants_of
 from tests.factories import kinds_of, make_incident, make_person
 from tests.support import settle
@@ -78,8 +78,17 @@ def test_making_private_needs_a_reason_and_people_who_exist(incident, people, br
 def test_made_public_with_codename_new_title_and_reason(hidden, people, browser):
     client = browser(people.mei)
     form = client.get(f"/incidents/{hidden.ref}/public", headers=HX).text
-    assert "will be able to read all of it" in form
+    assert ("will be able to read all of it" in form, "No sensitive fact is filled in" in form) == (True, True)
     data = {"title": "A statement went astray", "codename": hidden.codename.upper(), "why": "It was told outside"}
+    unread = client.post(f"/incidents/{hidden.ref}/public", data=data, headers=HX)
+    assert (unread.status_code, "Say that you have read it" in unread.text, hidden.is_private) == (422, True, True)
+    assert "A statement went astray" in unread.text
+    data["looked"] = "y"
+    document.change_fields(hidden, {"opinion": "Nothing is lost"}, by=people.mei, at=now())
+    settle()
+    form = client.get(f"/incidents/{hidden.ref}/public", headers=HX).text
+    assert "Sensitive facts are filled in" in form
+    assert "Opinion of the officer. Emptied, the timeline still says what they were" in form
 
     wrong = client.post(f"/incidents/{hidden.ref}/public", data={**data, "codename": "other words"}, headers=HX)
     assert (wrong.status_code, "Type the codename to confirm." in wrong.text) == (422, True)
