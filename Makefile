@@ -62,7 +62,7 @@ e2e: $(VENV)/.dev  ## Drive the pages in real Chromium, with axe (takes some min
 	@$(BIN)/pytest tests/e2e $(ARGS)
 
 faults: $(VENV)/.dev  ## Kill, stop and flood what it stands on; count what was lost or doubled
-	@$(BIN)/pytest tests/faults tests/slack/outgoing/test_faults.py -n0 $(ARGS)
+	@$(BIN)/pytest tests/faults tests/slack -m faults -n0 $(ARGS)
 
 bench: $(VENV)/.dev  ## Measure the budgets; prints a table and writes bench-results/
 	@$(BIN)/python -m tests.bench $(ARGS)

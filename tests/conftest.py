@@ -21,6 +21,7 @@ from app.core.db import db as database_of_app
 from app.workflows.live import current_book
 from tests import databases
 from tests.factories import make_people, put_back, sign_in, use_book
+from tests.faults.tally import Tally
 from tests.support import RedisServer, settle
 
 DATABASES = ("sqlite", "postgresql")
@@ -53,11 +54,18 @@ def _chosen(config) -> list[str]:
 
 def pytest_configure(config):
     config.addinivalue_line("markers", "only_on(database): the test is about one kind of database")
+    config.addinivalue_line("markers", "faults: the test counts what a fault has done")
     # Each worker process is told what the first one found.
     if hasattr(config, "workerinput"):
         config.muster_databases = config.workerinput["muster_databases"]
     else:
         config.muster_databases = _chosen(config)
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if "count" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.faults)
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -72,11 +80,17 @@ def pytest_report_header(config):
 
 
 def pytest_terminal_summary(terminalreporter):
-    """The figures that tests gave with `record_property("summary", …)`."""
+    """The figures that tests gave with `record_property("summary", …)`, and what they counted of faults."""
     reports = (report for reports in terminalreporter.stats.values() for report in reports)
     given = (pair for report in reports for pair in getattr(report, "user_properties", ()))
+    given = list(given)
     for line in dict.fromkeys(value for name, value in given if name == "summary"):
         terminalreporter.write_line(line)
+    tallies = {what: Tally(*figures) for name, (what, *figures) in (pair for pair in given if pair[0] == "faults")}
+    for what, tally in tallies.items():
+        terminalreporter.write_line(f"FAULTS {what}: {tally}")
+    if tallies:
+        terminalreporter.write_line(f"FAULTS {sum(tallies.values(), Tally(0))}")
 
 
 def pytest_generate_tests(metafunc):
@@ -219,6 +233,18 @@ def deliver(app):
         return tried
 
     return run
+
+
+@pytest.fixture
+def count(record_property):
+    """`count("429", tally)` prints at the end what a fault did, and fails where it did any harm."""
+
+    def note(what: str, tally: Tally) -> None:
+        record_property("faults", [what, *tally.plain()])
+        assert tally.injected > 0, f"{what} never happened"
+        assert tally.harmless, f"{what}: {tally}"
+
+    return note
 
 
 @pytest.fixture

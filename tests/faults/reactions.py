@@ -40,13 +40,14 @@ def call(event: Called) -> None:
     audit("called", detail={"repeat": outbox.is_repeat()})
 
 
-def owe(incidents: int, each: int) -> list[str]:
+def owe(incidents: int, each: int, *, first: int = 0) -> list[str]:
     """Owe some rows per incident, in one transaction each; says what should be heard."""
+    lanes = range(first, first + incidents)
     for number in range(each):
-        for incident in range(incidents):
+        for incident in lanes:
             with transaction():
                 outbox.emit(Counted(incident, number))
-    return sorted(f"{incident}:{number}" for number in range(each) for incident in range(incidents))
+    return sorted(f"{incident}:{number}" for number in range(each) for incident in lanes)
 
 
 def heard() -> list[str]:

@@ -15,6 +15,7 @@ from app.incidents.models import AccessGrant
 from app.incidents.operations import document, lifecycle, nudges, visibility, words
 from app.sandbox.workspace import Group
 from tests.factories import make_incident
+from tests.faults.tally import Tally
 from tests.support import settle
 
 pytestmark = [pytest.mark.only_on("sqlite"), pytest.mark.usefixtures("by_itself")]
@@ -86,7 +87,9 @@ def test_whoever_is_shut_out_leaves_the_private_channel_before_it_is_told(people
     assert "chat.postMessage" not in calls[calls.index("conversations.kick") - 1 : calls.index("conversations.kick")]
 
 
-def test_a_worker_that_dies_after_each_call_and_before_its_note_doubles_nothing(people, slack, catch_up, monkeypatch):
+def test_a_worker_that_dies_after_each_call_and_before_its_note_doubles_nothing(
+    people, slack, catch_up, monkeypatch, count
+):
     died: set[str] = set()
     note = delivering._mark_done
 
@@ -112,6 +115,7 @@ def test_a_worker_that_dies_after_each_call_and_before_its_note_doubles_nothing(
     assert [one for one in slack.sandbox.channels() if one.startswith("inc-")] == [channel["name"]]
     said = slack.said(channel["id"])
     assert len(said) == len(set(said)) == 2 and said[-1].endswith("> Note 2")
+    count("a worker that dies after each call", Tally(len(died)))
 
 
 def test_a_second_rule_tells_those_of_a_user_group_again_and_each_rule_once(people, slack, catch_up, app):

@@ -11,6 +11,7 @@ from app.sandbox.workspace import User
 from app.slack.channels import ask_for
 from app.workflows.live import current_book
 from tests.factories import make_incident, make_person
+from tests.faults.tally import Tally
 from tests.support import settle
 
 pytestmark = pytest.mark.only_on("sqlite")
@@ -49,7 +50,7 @@ def test_private_from_birth_has_a_private_channel_named_by_its_codename_and_is_t
     assert slack.said(channel["id"])[-1] == f"• *Note* by Mei Tanaka\n> {CANARY} later"
 
 
-def test_a_private_channel_that_is_refused_stays_missing_and_says_so(people, slack, catch_up, by_itself):
+def test_a_private_channel_that_is_refused_stays_missing_and_says_so(people, slack, catch_up, by_itself, count):
     slack.sandbox.break_("error", "conversations.create", error="restricted_action")
     incident = make_incident(by=people.mei, path="privacy/misdirected", title=CANARY, severity="high")
     words.write(incident, "note", text=CANARY, by=people.mei, at=now())
@@ -59,6 +60,8 @@ def test_a_private_channel_that_is_refused_stays_missing_and_says_so(people, sla
     made = [one["arguments"] for one in slack.sandbox.calls("conversations.create")]
     assert made and all(str(one["is_private"]).lower() in ("1", "true") for one in made)
     assert CANARY not in shared(slack)
+    in_public = [name for name in slack.sandbox.channels() if name.startswith(("inc-", "x-"))]
+    count("private channel refused", Tally(len(made), doubled=len(in_public)))
 
 
 def test_made_private_later_is_taken_back_and_goes_on_in_a_private_channel(people, slack, catch_up, by_itself):
