@@ -6,7 +6,8 @@ All of it stands in the address. Whoever opens it sees what they may see: rights
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
-from urllib.parse import urlencode
+from functools import lru_cache
+from urllib.parse import quote_plus, urlencode
 
 from werkzeug.datastructures import MultiDict
 
@@ -123,12 +124,22 @@ class View:
 
     def listed(self, *slices: str, span: Span | None = None, **changes: object) -> str:
         """The filters of the list behind a figure, with these slices and in these days, as the end of an address."""
-        days = {"since": span.first.isoformat(), "until": span.last.isoformat()} if span else {}
-        return self.filters(*slices, **days, **changes).query()
+        if changes:
+            days = {"since": span.first.isoformat(), "until": span.last.isoformat()} if span else {}
+            return self.filters(*slices, **days, **changes).query()
+        # A page has hundreds of these: what they share is written once.
+        parts = [_written(self.narrow), *(f"slice={quote_plus(one)}" for one in slices)]
+        parts += [f"since={span.first}", f"until={span.last}"] if span else []
+        return "&".join(one for one in parts if one)
 
     def filters(self, *slices: str, **changes: object) -> Filters:
         """The filters of the incident list, with these slices."""
         return replace(self.narrow, slice=slices, **changes)  # type: ignore[arg-type]
+
+
+@lru_cache(maxsize=1_000)
+def _written(narrow: Filters) -> str:
+    return narrow.query()
 
 
 def _own(since: str, until: str) -> Span | None:

@@ -102,7 +102,7 @@ def _by_site(asked: Asked, span: Span) -> Mix:
     said = queries.declared_by_week(asked, span, IncidentToken.token, *tokens) if tokens else {}
     first = [token[2:] for token in _largest(_totals(said))]
     weeks: Weeks = {}
-    for monday, each in queries.declared_by_week(asked, span, Incident.mode).items():
+    for monday, each in queries.levels_by_week(asked, span).items():
         week = {one: said.get(monday, {}).get(f"f:{one}", 0) for one in first}
         weeks[monday] = week | {"": sum(each.values()) - sum(week.values())}
     kinds = [

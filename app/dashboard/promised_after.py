@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from app.core.db import db
@@ -80,17 +80,25 @@ def follow_ups(asked: Asked, standing: str = "") -> Select[FollowUp]:
 
 
 def counts(asked: Asked) -> dict[str, int]:
-    """How many there are in each way, in one statement."""
-    each = [func.count().filter(one.condition(asked)) for one in STANDINGS.values()]
-    row = db.session.execute(follow_ups(asked).with_only_columns(*each)).one()
-    return dict(zip(STANDINGS, row, strict=True))
+    """How many there are in each way."""
+    rows = _by_level(asked)
+    return {slug: sum(row[n] for row in rows) for n, slug in enumerate(STANDINGS, 1)}
 
 
-def kept_by_level(asked: Asked) -> list[Row[tuple[int, int, int]]]:
+def kept_by_level(asked: Asked) -> list[tuple[int, int, int]]:
     """Of each level how many that fell due in the period were closed in time, of how many."""
-    fell_due = follow_ups(asked).where(_due(asked))
-    each = fell_due.with_only_columns(Incident.level, func.count().filter(_kept(asked)), func.count())
-    return list(db.session.execute(each.group_by(Incident.level)))
+    place = {slug: n for n, slug in enumerate(STANDINGS, 1)}
+    return [(row[0], row[place["kept"]], row[place["kept"]] + row[place["not-kept"]]) for row in _by_level(asked)]
+
+
+def _by_level(asked: Asked) -> list[tuple[int, ...]]:
+    """Of each level how many there are in each way, in one statement that several panels share."""
+    if "follow-ups" not in asked.kept:
+        each = [func.count().filter(one.condition(asked)) for one in STANDINGS.values()]
+        rows = follow_ups(asked).with_only_columns(Incident.level, *each).group_by(Incident.level)
+        asked.kept["follow-ups"] = [tuple(row) for row in db.session.execute(rows)]
+    found: list[tuple[int, ...]] = asked.kept["follow-ups"]
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, not_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, not_, or_, select
 from sqlalchemy.orm import contains_eager
 
 from app.core.db import db
@@ -69,23 +69,32 @@ def in_order(wanted: Select[Clock, Incident]) -> Select[Clock, Incident]:
 
 
 def counts(asked: Asked, span: Span) -> dict[str, int]:
-    """How many stand in each way, in one statement."""
+    """How many stand in each way."""
+    rows = _by_level(asked, span)
+    return {slug: sum(row[n] for row in rows) for n, slug in enumerate(STANDINGS, 1)}
+
+
+def kept_by_level(asked: Asked, span: Span) -> list[tuple[int, int, int]]:
+    """Of each level how many that fell due were met in time, of all that were met or missed."""
+    place = {slug: n for n, slug in enumerate(STANDINGS, 1)}
+    return [(row[0], row[place["met"]], row[place["met"]] + row[place["broken"]]) for row in _by_level(asked, span)]
+
+
+def _by_level(asked: Asked, span: Span) -> list[tuple[int, ...]]:
+    """Of each level how many stand in each way, in one statement that several panels share."""
+    if ("deadlines", span) in asked.kept:
+        kept: list[tuple[int, ...]] = asked.kept["deadlines", span]
+        return kept
     each = [
         func.count().filter(
             and_(one.condition, span.begins <= FELL_DUE, span.ends > FELL_DUE) if one.settled else one.condition
         )
         for one in STANDINGS.values()
     ]
-    row: Row[*tuple[int, ...]] = db.session.execute(deadlines(asked).with_only_columns(*each)).one()
-    return dict(zip(STANDINGS, row, strict=True))
-
-
-def kept_by_level(asked: Asked, span: Span) -> list[Row[tuple[int, int, int]]]:
-    """Of each level how many that fell due were met in time, of all that were met or missed."""
-    met, broken = STANDINGS["met"].condition, STANDINGS["broken"].condition
-    fell_due = deadlines(asked).where(or_(met, broken), span.begins <= FELL_DUE, span.ends > FELL_DUE)
-    each = fell_due.with_only_columns(Incident.level, func.count().filter(met), func.count())
-    return list(db.session.execute(each.group_by(Incident.level)))
+    rows = deadlines(asked).with_only_columns(Incident.level, *each).group_by(Incident.level)
+    found = [tuple(row) for row in db.session.execute(rows)]
+    asked.kept["deadlines", span] = found
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ Pure functions. Medians and shares come with a 90 % interval; nothing here avera
 """
 
 import statistics
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from math import comb, sqrt
@@ -131,22 +131,17 @@ def odds_interval(share: Share) -> tuple[float, float | None]:
     return low / (1 - low), high / (1 - high) if high < 1 else None
 
 
-def survival_median(closed: Iterable[float], still_open: Iterable[float]) -> float | None:
+def survival_median(closed: Mapping[float, int], still_open: Mapping[float, int]) -> float | None:
     """Kaplan and Meier's time by which half are done, where open ones count for as long as they have been watched.
 
-    None while less than half are done.
+    Both say how many took so long. None while less than half are done.
     """
-    ends: dict[float, int] = {}
-    for one in closed:
-        ends[one] = ends.get(one, 0) + 1
-    leaving: dict[float, int] = dict(ends)
-    for one in still_open:
-        leaving[one] = leaving.get(one, 0) + 1
-    at_risk, left = sum(leaving.values()), 1.0
-    for moment in sorted(leaving):
-        left *= 1 - ends.get(moment, 0) / at_risk
+    at_risk, left = sum(closed.values()) + sum(still_open.values()), 1.0
+    for moment in sorted({*closed, *still_open}):
+        ended = closed.get(moment, 0)
+        left *= 1 - ended / at_risk
         # A hair of room, so that the half of an even number is not missed by rounding.
         if left <= 0.5 + 1e-12:
             return moment
-        at_risk -= leaving[moment]
+        at_risk -= ended + still_open.get(moment, 0)
     return None

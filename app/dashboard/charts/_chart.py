@@ -5,7 +5,7 @@ Addresses are written out, because the digest is made where no request is.
 
 import inspect
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -32,6 +32,8 @@ class Asked:
     book: Book
     # A panel that is a page of its own, or a file, holds everything; on the dashboard it holds what there is room for.
     whole: bool = False
+    # What panels share is counted once for all of them; it is forgotten with the question.
+    kept: dict[Any, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     @property
     def seen(self) -> Select[Incident]:

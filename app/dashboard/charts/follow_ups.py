@@ -4,9 +4,9 @@ from collections import Counter
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, func, literal, select
 
-from app.core.db import db
+from app.core.db import UtcDateTime, db
 from app.dashboard import promised_after
 from app.dashboard.charts._chart import Asked, chart
 from app.dashboard.drawing import bars
@@ -17,7 +17,7 @@ from app.followups.models import FollowUp
 from app.followups.states import State, Strength
 from app.people.models import Team
 
-OLD = timedelta(days=30)
+OLD, HOUR = timedelta(days=30), 3_600
 # The order of urgency that books usually write; others come after, by name.
 URGENCY = ("urgent", "high", "normal", "low")
 
@@ -82,16 +82,19 @@ def _by_priority(asked: Asked) -> list[tuple[str, int, int, int]]:
 
 
 def _half_life(asked: Asked) -> float | None:
-    """The days within which half are closed, those still open counted for as long as they have waited."""
+    """The days within which half are closed, those still open counted for as long as they have waited; to the hour."""
     since = asked.at - timedelta(days=365)
-    wanted = promised_after.follow_ups(asked).where(FollowUp.created_at >= since)
-    closed = wanted.where(FollowUp.closed_at.is_not(None)).with_only_columns(
-        seconds_between(FollowUp.created_at, FollowUp.closed_at)
+    hours = (
+        seconds_between(FollowUp.created_at, func.coalesce(FollowUp.closed_at, literal(asked.at, UtcDateTime))) // HOUR
     )
-    still_open = wanted.where(FollowUp.closed_at.is_(None)).with_only_columns(FollowUp.created_at)
-    ended = [seconds / 86_400 for seconds in db.session.scalars(closed)]
-    waiting = [(asked.at - at).total_seconds() / 86_400 for at in db.session.scalars(still_open)]
-    return survival_median(ended, waiting) if len(ended) + len(waiting) >= 10 else None
+    is_closed = FollowUp.closed_at.is_not(None)
+    rows = promised_after.follow_ups(asked).where(FollowUp.created_at >= since)
+    each = rows.with_only_columns(hours, is_closed, func.count()).group_by(hours, is_closed)
+    ended, waiting = Counter[float](), Counter[float]()
+    for hour, closed, count in db.session.execute(each):
+        (ended if closed else waiting)[hour] += count
+    half = survival_median(ended, waiting) if ended.total() + waiting.total() >= 10 else None
+    return None if half is None else half / 24
 
 
 def _strengths(asked: Asked) -> str:

@@ -17,6 +17,8 @@ from app.incidents.models import AccessRequest, Clock, Incident, RoleAssignment
 from app.incidents.states import Stage
 from app.reviews.models import Review
 from app.web.filters import length, local
+from app.workflows.book import Level
+from app.workflows.live import workflow_of
 
 MOST, LOOKED_AT = 6, 200
 A_WEEK = timedelta(days=7)
@@ -60,26 +62,26 @@ def lines(asked: Asked) -> Iterator[Line]:
 
 def _without_lead(asked: Asked) -> Iterator[Line]:
     free = asked.seen.where(happening(), Incident.lead_id.is_(None), Incident.lead_due_at < asked.at)
-    for one in db.session.scalars(free.order_by(Incident.lead_due_at).limit(LOOKED_AT)):
-        assert one.lead_due_at is not None
-        note = f"promised {_since(asked.at - one.lead_due_at)} ago"
-        yield f"{one.ref} has no lead", _page(one), one.lead_due_at, note, "late"
+    each = free.with_only_columns(Incident.ref, Incident.lead_due_at, maintain_column_froms=True)
+    for ref, due_at in db.session.execute(each.order_by(Incident.lead_due_at).limit(LOOKED_AT)):
+        assert due_at is not None
+        yield f"{ref} has no lead", _page(ref), due_at, f"promised {_since(asked.at - due_at)} ago", "late"
 
 
 def _without_voice(asked: Asked) -> Iterator[Line]:
     large = asked.seen.where(happening(), Incident.level.in_(LARGE)).order_by(Incident.declared_at).limit(LOOKED_AT)
-    found = list(db.session.scalars(large))
+    columns = (Incident.id, Incident.ref, Incident.discipline, Incident.type, Incident.level, Incident.declared_at)
+    found = db.session.execute(large.with_only_columns(*columns, maintain_column_froms=True)).all()
     held = select(RoleAssignment.incident_id, RoleAssignment.role).where(
         RoleAssignment.incident_id.in_([one.id for one in found]), RoleAssignment.until_at.is_(None)
     )
     holding = {(incident_id, role) for incident_id, role in db.session.execute(held)} if found else set()
     for one in found:
-        speaks = [
-            role for role in one.workflow.roles if role.means == "communications" and role.is_required(one.level_of)
-        ]
+        roles = workflow_of(one.discipline, one.type).roles
+        speaks = [role for role in roles if role.means == "communications" and role.is_required(Level(one.level))]
         if speaks and not any((one.id, role.slug) in holding for role in speaks):
             waited = _since(asked.at - one.declared_at)
-            yield f"{one.ref} has no {speaks[0].label.lower()}", _page(one), one.declared_at, waited, "warn"
+            yield f"{one.ref} has no {speaks[0].label.lower()}", _page(one.ref), one.declared_at, waited, "warn"
 
 
 def _second_signature(asked: Asked) -> Iterator[Line]:
@@ -93,7 +95,13 @@ def _second_signature(asked: Asked) -> Iterator[Line]:
     )
     for clock, incident in db.session.execute(waived):
         since = clock.started_at or incident.declared_at
-        yield f"Waiver of “{clock.label}”, {incident.ref}", _page(incident, "clocks"), since, "a second person", "warn"
+        yield (
+            f"Waiver of “{clock.label}”, {incident.ref}",
+            _page(incident.ref, "clocks"),
+            since,
+            "a second person",
+            "warn",
+        )
 
 
 def _requests(asked: Asked) -> Iterator[Line]:
@@ -107,7 +115,7 @@ def _requests(asked: Asked) -> Iterator[Line]:
         .limit(LOOKED_AT)
     )
     for request, incident in db.session.execute(requests):
-        href = f"{_page(incident)}/people"
+        href = f"{_page(incident.ref)}/people"
         yield f"Access to {incident.ref} not answered", href, request.at, _since(asked.at - request.at), ""
 
 
@@ -134,5 +142,5 @@ def _since(span: timedelta) -> str:
     return f"{span.days} days" if span.days > 1 else length(span)
 
 
-def _page(incident: Incident, anchor: str = "") -> str:
-    return f"/incidents/{incident.ref}" + (f"#{anchor}" if anchor else "")
+def _page(ref: str, anchor: str = "") -> str:
+    return f"/incidents/{ref}" + (f"#{anchor}" if anchor else "")

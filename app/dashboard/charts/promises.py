@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, distinct, func, literal, or_, select
+from sqlalchemy import ColumnElement, and_, case, distinct, func, literal, or_, select
 
 from app.core.db import UtcDateTime, db
 from app.dashboard import promised_after, register
@@ -108,24 +108,28 @@ def _of_severity(asked: Asked, label: str, promised: Promised, late: str) -> Kep
 
 
 def _updates(asked: Asked) -> Kept:
-    seen, span = asked.narrowed(), asked.view.span
+    seen, span, late = asked.narrowed(), asked.view.span, update_was_late()
     posted = (
-        select(Incident.level, func.count().filter(~update_was_late()), func.count())
+        select(Incident.level, func.count(), func.count().filter(late), func.count(distinct(_where(late))))
         .select_from(Update)
         .join(Incident, Incident.id == Update.incident_id)
         .where(*within(Update.was_due_at, span), counted(), *seen)
     )
+    rows = db.session.execute(posted.group_by(Incident.level)).all()
+    posted_late = select(Update.incident_id).where(*within(Update.was_due_at, span), update_was_late())
     overdue = asked.seen.where(
         happening(), Incident.next_update_due_at < asked.at, *within(Incident.next_update_due_at, span)
     )
-    owed = overdue.with_only_columns(Incident.level, literal(0), func.count(), maintain_column_froms=True)
-    levels = _shares(
-        [*db.session.execute(posted.group_by(Incident.level)), *db.session.execute(owed.group_by(Incident.level))]
-    )
-    cut = Cut("", asked.view.filters(since=span.first.isoformat(), until=span.last.isoformat()), asked.person, asked.at)
-    where = asked.seen.where(_update_late(cut))
-    missed = db.session.scalar(where.with_only_columns(func.count(distinct(Incident.id)), maintain_column_froms=True))
-    return Kept("Updates on time", _all(levels), missed or 0, asked.list("update-late", span=span), levels)
+    never = func.count().filter(Incident.id.not_in(posted_late.join(Incident, Incident.id == Update.incident_id)))
+    owed = overdue.with_only_columns(Incident.level, func.count(), never, maintain_column_froms=True)
+    more = db.session.execute(owed.group_by(Incident.level)).all()
+    levels = _shares([*((level, n - k, n) for level, n, k, _ in rows), *((level, 0, n) for level, n, _ in more)])
+    missed = sum(row[3] for row in rows) + sum(row[2] for row in more)
+    return Kept("Updates on time", _all(levels), missed, asked.list("update-late", span=span), levels)
+
+
+def _where(late: ColumnElement[bool]) -> Any:
+    return case((late, Update.incident_id))
 
 
 def _deadlines(asked: Asked) -> Kept:

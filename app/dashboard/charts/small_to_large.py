@@ -10,10 +10,7 @@ from app.dashboard.drawn import Drawn, Part, figure, says, strong, table
 from app.dashboard.filters import Span
 from app.dashboard.slices import LARGE, SMALL
 from app.dashboard.statistics import Share, odds_interval, share_change
-from app.incidents.models import Incident
 from app.web.filters import day
-
-WINDOW = timedelta(weeks=7)
 
 
 @chart("small-to-large", title="Small to large", order=5)
@@ -24,7 +21,7 @@ def small_to_large(asked: Asked) -> Drawn:
     people to call large things small. Incidents whose level is not set are in neither.
     """
     span = asked.view.span
-    weeks = queries.declared_by_week(asked, Span(span.first - WINDOW, span.last), Incident.level)
+    weeks = queries.levels_by_week(asked, Span(span.first - queries.BACK, span.last))
     points = []
     for monday in span.weeks():
         window = [weeks.get(monday - timedelta(weeks=n), {}) for n in range(8)]
@@ -60,7 +57,7 @@ def _share(weeks: list[dict[Any, int]]) -> Share:
 
 
 def _counts(asked: Asked, span: Span) -> Share:
-    return _share(list(queries.declared_by_week(asked, span, Incident.level).values()))
+    return _share(list(queries.levels_by_week(asked, span).values()))
 
 
 def _sentence(asked: Asked, now: Share) -> Any:

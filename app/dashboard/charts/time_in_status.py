@@ -22,7 +22,7 @@ from app.web.filters import length
 from app.workflows.book import Phase
 
 # The latest so many are enough for a median, and as many as a page should wait for.
-MOST = 2_000
+MOST = 1_000
 PHASES = (Phase.TRIAGE, Phase.ACTIVE, Phase.PAUSED)
 CLASSES = {Phase.TRIAGE: "bmid", Phase.ACTIVE: "bink", Phase.PAUSED: "bsoft"}
 

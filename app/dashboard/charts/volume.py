@@ -12,7 +12,6 @@ from app.dashboard.filters import CHOICES, Span
 from app.dashboard.mixes import LABELS, Kind, mix_of
 from app.dashboard.slices import LARGE
 from app.dashboard.statistics import count_change
-from app.incidents.models import Incident
 from app.web.filters import day
 
 
@@ -24,7 +23,7 @@ def volume(asked: Asked) -> Drawn:
     discipline. More is not worse: where small ones are welcome, the number rises before the harm falls.
     """
     span = asked.view.span
-    by_level = queries.declared_by_week(asked, span, Incident.level)
+    by_level = queries.levels_by_week(asked, span)
     total = sum(sum(counts.values()) for counts in by_level.values())
     large = sum(counts.get(level, 0) for counts in by_level.values() for level in LARGE)
     mix, chosen = mix_of(asked, span, by_level), LABELS[asked.view.choices["mix"]].lower()

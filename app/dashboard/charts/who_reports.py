@@ -53,15 +53,9 @@ def who_reports(asked: Asked) -> Drawn:
     afterwards, when nobody had to respond.
     """
     span = asked.view.span
-    among = asked.seen.where(counted(), *within(Incident.declared_at, span))
-    reporters, reported = db.session.execute(
-        among.with_only_columns(
-            func.count(distinct(Incident.reporter_id)),
-            func.count().filter(Incident.mode == Mode.REPORT_ONLY),
-            maintain_column_froms=True,
-        )
-    ).one()
-    found = sorted(_teams(asked), key=lambda one: (-one.incidents, one.label))
+    said = _said(asked)
+    reporters, reported = sum(people for _, people in said.values()), declared(asked, span, Mode.REPORT_ONLY)
+    found = sorted(_teams(said), key=lambda one: (-one.incidents, one.label))
     large = [one for one in found if one.size >= SMALLEST]
     heard, total = sum(1 for one in found if one.incidents), declared(asked, span)
     return Drawn(
@@ -96,12 +90,17 @@ def _from_elsewhere(found: list[Reporting], total: int) -> Markup:
     return says(" {} came from outside {}.", strong(f"{outside.percent}%"), found[0].label)
 
 
-def _teams(asked: Asked) -> Iterator[Reporting]:
+def _said(asked: Asked) -> dict[int | None, tuple[int, int]]:
+    """By team how many incidents its people declared, and how many of them did; nobody is in two teams."""
     among = asked.seen.where(counted(), *within(Incident.declared_at, asked.view.span))
     rows = among.join(Person, Person.id == Incident.reporter_id).with_only_columns(
         Person.team_id, func.count(), func.count(distinct(Incident.reporter_id)), maintain_column_froms=True
     )
-    said = {team: (incidents, people) for team, incidents, people in db.session.execute(rows.group_by(Person.team_id))}
+    each = db.session.execute(rows.group_by(Person.team_id))
+    return {team: (incidents, people) for team, incidents, people in each}
+
+
+def _teams(said: dict[int | None, tuple[int, int]]) -> Iterator[Reporting]:
     sizes = select(Team.id, Team.slug, Team.label, func.count(Person.id)).outerjoin(
         Person, (Person.team_id == Team.id) & Person.active & (Person.organisation_role != "guest")
     )
