@@ -36,8 +36,10 @@ with suppress(OSError, AttributeError):
 
 
 def when_ready(server: Any) -> None:
-    """Read the book before there are workers, so that they share it."""
-    importlib.import_module("app.workflows.live").begin(server.app.wsgi())
+    """Read the book, and make what routes Slack's deliveries, before there are workers, so that they share both."""
+    app = server.app.wsgi()
+    importlib.import_module("app.workflows.live").begin(app)
+    importlib.import_module("app.slack.bolt").begin(app)
 
 
 def post_worker_init(worker: Worker) -> None:

@@ -7,11 +7,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, exists, or_
+from sqlalchemy import ColumnElement, Select, exists, or_, select
+from sqlalchemy.orm import joinedload
 
 from app.core.db import db
 from app.incidents.access import may_see, visible_incidents
-from app.incidents.models import Incident, RoleAssignment
+from app.incidents.models import Action, Incident, RoleAssignment
 from app.incidents.states import Stage
 from app.people.models import Notice, Person
 from app.people.sources import About, Fact, notice_about, notice_visible, person_facts
@@ -35,6 +36,21 @@ def roles_now(viewer: Person, person: Person) -> list[HeldRole]:
         RoleAssignment.person_id == person.id, RoleAssignment.until_at.is_(None), Incident.stage != Stage.OVER
     )
     return _held(wanted)
+
+
+def actions_owned(person: Person, *, limit: int) -> list[Action]:
+    """What a person has to do in what is not over yet, the soonest due first."""
+    mine = (Action.owner_id == person.id, Action.done_at.is_(None), Action.dropped_at.is_(None))
+    return list(
+        db.session.scalars(
+            select(Action)
+            .join(Incident, Incident.id == Action.incident_id)
+            .where(*mine, may_see(person), Incident.stage != Stage.OVER)
+            .options(joinedload(Action.incident))
+            .order_by(Action.due_at.is_(None), Action.due_at, Action.id)
+            .limit(limit)
+        )
+    )
 
 
 def roles_before(viewer: Person, person: Person) -> list[HeldRole]:

@@ -11,7 +11,6 @@ from app.incidents.access import may_see, visible_incidents
 from app.incidents.models import (
     AccessGrant,
     AccessRequest,
-    Action,
     ChecklistItem,
     Clock,
     Handover,
@@ -19,6 +18,7 @@ from app.incidents.models import (
     RiskAnswer,
     RoleAssignment,
 )
+from app.incidents.of_people import actions_owned
 from app.incidents.states import ClockState, Stage
 from app.people.models import Person
 from app.people.waiting import Waiting, waits
@@ -50,15 +50,6 @@ def updates(person: Person, at: datetime) -> list[Waiting]:
 @waits("incidents.actions")
 def actions(person: Person, _at: datetime) -> list[Waiting]:
     """Actions this person owns."""
-    rows = db.session.scalars(
-        select(Action)
-        .join(Incident, Incident.id == Action.incident_id)
-        .where(Action.owner_id == person.id, Action.done_at.is_(None), Action.dropped_at.is_(None), may_see(person))
-        .where(Incident.stage != Stage.OVER)
-        .options(joinedload(Action.incident))
-        .order_by(Action.due_at.is_(None), Action.due_at, Action.id)
-        .limit(MOST)
-    )
     return [
         Waiting(
             "square-check",
@@ -69,7 +60,7 @@ def actions(person: Person, _at: datetime) -> list[Waiting]:
             one.due_at,
             one.added_at,
         )
-        for one in rows
+        for one in actions_owned(person, limit=MOST)
     ]
 
 

@@ -6,12 +6,12 @@ Never its defaults: we check the signature, count deliveries, end transactions a
 import re
 from typing import Any
 
-from flask import current_app
+from flask import Flask, current_app
 from slack_bolt import App, BoltContext, BoltRequest, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.error import BoltUnhandledRequestError
 
-from app.slack import dispatch
+from app.slack import client, dispatch
 from app.slack.answering import Done
 from app.slack.inbound import Delivery
 from app.slack.people import workspace
@@ -21,15 +21,27 @@ _ANY = re.compile(".*", re.DOTALL)
 _DELIVERY, _DONE = "muster_delivery", "muster_done"
 
 
+def begin(app: Flask) -> None:
+    """Make the router before anybody speaks, where there is a workspace: the first command need not wait for it."""
+    with app.app_context():
+        if client.is_set_up():
+            _router()
+
+
 def route(delivery: Delivery) -> Done:
     """Let the one function that this delivery is for do its work; what nobody knows is nothing."""
-    app: App | None = current_app.extensions.get(_KEPT)
-    if app is None:
-        app = current_app.extensions[_KEPT] = _made()
+    app = _router()
     request = BoltRequest(body=dict(delivery.payload), mode="socket_mode", context={_DELIVERY: delivery})
     app.dispatch(request)
     found: Done | None = request.context.get(_DONE)
     return found or dispatch.unknown(delivery)
+
+
+def _router() -> App:
+    app: App | None = current_app.extensions.get(_KEPT)
+    if app is None:
+        app = current_app.extensions[_KEPT] = _made()
+    return app
 
 
 def _made() -> App:

@@ -9,13 +9,13 @@ from app.core import outbox
 from app.core.clock import now
 from app.core.config import settings
 from app.incidents.access import visible_incidents
-from app.incidents.models import Incident
-from app.incidents.of_people import roles_now
+from app.incidents.models import Action, Incident
+from app.incidents.of_people import actions_owned, roles_now
 from app.incidents.queries import count, open_ones
 from app.people.models import Person
 from app.slack import client, looks
 from app.slack.buttons import button, buttons, context, escaped, section
-from app.slack.dates import link_to
+from app.slack.dates import day_and_clock, link_to
 from app.slack.people import person_of
 from app.slack.promises import promises_of
 from app.web.filters import local, plural
@@ -47,6 +47,7 @@ def home_view(person: Person, *, at: datetime) -> dict[str, Any]:
             button("Find an incident", "open_in_muster", url=f"{settings().base_url}/incidents"),
         ),
         *_mine(person),
+        *_to_do(person),
         *_waiting(person, at),
         *_promised(person),
         *_happening(person),
@@ -77,9 +78,25 @@ def _mine(person: Person) -> list[dict[str, Any]]:
     return [section("*You are in*"), *found] if found else []
 
 
+def _to_do(person: Person) -> list[dict[str, Any]]:
+    found = [
+        # Read over shoulders: what is to be done in a private one stands on its own pages.
+        section(_action(one), button("Done", "action_done", value=f"{one.incident.ref} {one.number}"))
+        for one in actions_owned(person, limit=MOST)
+    ]
+    return [section("*Your actions*"), *found] if found else []
+
+
+def _action(one: Action) -> str:
+    words = "Your action" if one.incident.is_private else escaped(one.text)
+    due = f" until {day_and_clock(one.due_at)}" if one.due_at else ""
+    return f"{looks.linked(one.incident)} {words}{due}"
+
+
 def _waiting(person: Person, at: datetime) -> list[dict[str, Any]]:
-    # Follow-ups stand in a list of their own, with the button that closes them.
-    waiting = [one for one in looks.waiting_for(person, at) if "/follow-ups/" not in one.href][:MOST]
+    # Actions and follow-ups stand in lists of their own, with the buttons that close them.
+    apart = ("/follow-ups/", "#actions")
+    waiting = [one for one in looks.waiting_for(person, at) if not any(part in one.href for part in apart)][:MOST]
     return [section("*Waiting for you*"), *(section(looks.awaited(one)) for one in waiting)] if waiting else []
 
 

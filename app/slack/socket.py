@@ -11,7 +11,7 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 
 from app.core.config import settings
-from app.slack import client, door
+from app.slack import bolt, client, door
 from app.slack.inbound import Malformed
 
 log = logging.getLogger(__name__)
@@ -57,6 +57,7 @@ def listen(app: Flask, until: Callable[[], object] | None = None) -> None:
         if answer is not None:
             connection.send_socket_mode_response(answer)
 
+    bolt.begin(app)
     socket.socket_mode_request_listeners.append(take)
     socket.connect()
     log.info("slack_socket_open")

@@ -5,11 +5,22 @@ import re
 import pytest
 
 from app.core.config import ROOT
+from app.core.outbox.emitting import _by_event, reactions
 from app.core.registry import AlreadyRegistered
+from app.incidents.events import Joined
+from app.nudges._asking import nudges
 from app.slack import NoSuchBlocks, registry
 from tests.factories import entries_of, make_incident
 
-TABLES = (registry.commands, registry.keywords, registry.actions, registry.modals, registry.views, registry.events)
+TABLES = (
+    registry.commands,
+    registry.keywords,
+    registry.actions,
+    registry.modals,
+    registry.views,
+    registry.events,
+    nudges,
+)
 
 
 def example(first_words: str) -> str:
@@ -36,6 +47,10 @@ def blocks(tmp_path, monkeypatch, make_app):
     for table, names in zip(TABLES, before, strict=True):
         for name in set(table.names()) - names:
             table.remove(name)
+    ours = [one for one in _by_event[Joined] if not one.react.__module__.startswith("app.")]
+    for one in ours:
+        _by_event[Joined].remove(one)
+        reactions.remove(one.name)
 
 
 @pytest.mark.only_on("sqlite")
@@ -65,6 +80,40 @@ def test_the_examples_run_as_they_stand_from_a_package_of_ones_own(slack, people
         "https://runbook.test/cards",
     ]
     assert "engineer &lt;what for&gt;" in slack.slash(people.ana, "help").json["text"]
+
+
+REACTING = '''
+"""Our own reminder, and what we do when somebody joins."""
+
+from app.core import outbox
+from app.incidents.events import Joined
+from app.nudges._asking import Ask, nudge
+
+SEEN = []
+
+
+@outbox.on(Joined)
+def larkspur_welcomes(event):
+    SEEN.append(event.person_id)
+
+
+@nudge("larkspur-coffee", rank=99)
+def coffee(look):
+    yield Ask("Somebody should fetch coffee.", look.incident.declared_at)
+'''
+
+
+@pytest.mark.only_on("sqlite")
+def test_a_package_of_ones_own_may_react_and_remind_as_well(slack, people, channel_of, deliver, blocks):
+    blocks("larkspur_reactions", reacting=REACTING)
+    incident = make_incident(by=people.ana, lead=people.ana)
+    slack.slash(people.cara, "join", channel=channel_of(incident))
+    deliver()
+
+    from larkspur_reactions import reacting
+
+    assert [people.cara.id] == reacting.SEEN
+    assert nudges.get("larkspur-coffee").asks is reacting.coffee
 
 
 @pytest.mark.only_on("sqlite")

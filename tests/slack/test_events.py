@@ -1,19 +1,24 @@
 """What happens in a channel by itself: pins, reactions, edits, words that are listened for, people who come, home."""
 
-import pytest
-from sqlalchemy import select
+from datetime import timedelta
 
+import pytest
+from sqlalchemy import select, update
+
+from app.core.clock import now
 from app.core.db import db
 from app.incidents.models import TimelineEntry
+from app.incidents.operations import actions
 from app.incidents.queries import actions_of
 from app.sandbox.limits import check_view
 from app.slack.dispatch import ABOUT_PEOPLE
 from app.slack.following import FOLLOWED
 from app.slack.manifest import EVENTS
-from app.slack.models import SlackChannel
+from app.slack.models import SlackChannel, SlackHeard
 from app.slack.presence import active_in
 from app.slack.registry import commands, events, keyword, keywords
 from tests.factories import entries_of, kinds_of, make_incident
+from tests.support import settle
 
 
 @pytest.fixture
@@ -116,7 +121,12 @@ def test_a_keyword_may_speak_again_after_a_pause(slack, people, incident, channe
         slack.message(people.ben, "coffee?", channel=channel)
         slack.message(people.ben, "coffee!", channel=channel)
         deliver()
-        assert slack.said("chat.postMessage").count("Take a break, Ben Okafor.") == 1
+        once = slack.said("chat.postMessage").count("Take a break, Ben Okafor.")
+        db.session.execute(update(SlackHeard).values(at=now() - timedelta(minutes=31)))
+        settle()
+        slack.message(people.ben, "more coffee", channel=channel)
+        deliver()
+        assert (once, slack.said("chat.postMessage").count("Take a break, Ben Okafor.")) == (1, 2)
     finally:
         keywords.remove("coffee")
     assert "coffee" not in commands
@@ -159,6 +169,32 @@ def test_the_home_tab_shows_what_is_mine_and_nothing_of_others(slack, people, in
     assert "INC-1" in shown["UANA"] and "You are incident lead." in shown["UANA"]
     assert secret.codename in shown["UMEI"] and "Canary" not in shown["UMEI"]
     assert "1 incident is open." in shown["UDEV"] and secret.ref not in shown["UDEV"]
+
+
+@pytest.mark.only_on("sqlite")
+def test_an_action_is_finished_on_the_home_tab_which_is_drawn_anew(slack, people, incident, deliver):
+    secret = make_incident(by=people.mei, path="privacy/misdirected", title="Canary letter", lead=people.mei)
+    actions.add(incident, "Ring <the> supplier", by=people.ana, at=now(), owner=people.mei)
+    actions.add(secret, "Canary: fetch it back", by=people.mei, at=now(), owner=people.mei)
+    opened = {"type": "app_home_opened", "user": "UMEI", "tab": "home", "channel": "D1", "event_ts": slack.new("24.")}
+    slack.event(opened)
+    deliver()
+    [view] = [a["view"] for m, a in slack.calls if m == "views.publish"]
+    done = [one["accessory"] for one in view["blocks"] if one.get("accessory", {}).get("action_id") == "action_done"]
+    for one in done:
+        slack.interact(
+            people.mei, {"type": "block_actions", "actions": [one], "container": {"type": "view"}, "view": {}}
+        )
+    deliver()
+
+    after = str([a["view"] for m, a in slack.calls if m == "views.publish"][-1])
+    assert (
+        "Ring &lt;the&gt; supplier" in str(check_view(view, home=True)) and "Canary" not in str(view) and len(done) == 2
+    )
+    assert [one.done_by.name for one in (*actions_of(incident), *actions_of(secret)) if one.done_at] == [
+        "Mei Tanaka"
+    ] * 2
+    assert "Ring" not in after and slack.said("chat.postMessage") + slack.said() == []
 
 
 @pytest.mark.only_on("sqlite")

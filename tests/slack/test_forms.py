@@ -99,6 +99,7 @@ def test_declaring_asks_what_the_page_asks_and_makes_one(slack, people):
     assert "Is it one of these?" in words_of(second) and "Card payments are declined" in words_of(second)
     assert "Most customers cannot order or pay" in words_of(second)
     assert "*This tells* #incidents" in words_of(second) and "Nobody is paged." in words_of(second)
+    assert "*Critical* tells #incidents" in words_of(second) and "*Minor* tells" in words_of(second)
     assert list(bad["errors"]) == ["started_at"]
     assert late["errors"]["title"].startswith("It cannot have started in the future.")
     assert done["response_action"] == again["response_action"] == "update"

@@ -4,6 +4,7 @@ from app.core.errors import NotFound
 from app.incidents.access import EDIT, GOVERN, access_incident
 from app.incidents.operations import actions, links, steps
 from app.incidents.queries import actions_of, checklist_of
+from app.slack import home
 from app.slack.buttons import escaped
 from app.slack.context import Context, Reply
 from app.slack.registry import action
@@ -20,12 +21,15 @@ def tick(ctx: Context) -> Reply:
 
 
 @action("action_done", to=EDIT)
-def finish(ctx: Context) -> Reply:
-    """Finish an action: the value is its number."""
+def finish(ctx: Context) -> Reply | None:
+    """Finish an action: the value is its number. On the home tab it goes away, which says enough."""
     row = next((one for one in actions_of(ctx.incident) if str(one.number) == ctx.value), None)
     if row is None:
         raise NotFound
     actions.finish(row, by=ctx.person, at=ctx.at)
+    if not ctx.channel:
+        home.refresh(ctx.slack_user, at=ctx.at)
+        return None
     return Reply(f"Done: {escaped(row.text)}")
 
 

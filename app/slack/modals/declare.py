@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from app.core.errors import NotFound
@@ -11,7 +12,7 @@ from app.incidents.cards import cards, is_private, lately_used
 from app.incidents.forms.declaring import DeclareForm, declare_form, draft_of
 from app.incidents.models import Incident
 from app.incidents.operations import declare
-from app.incidents.telling import Situation, who_is_paged, who_is_told
+from app.incidents.telling import Situation, Telling, who_is_paged, who_is_told
 from app.people.models import Person
 from app.people.ways import reach_of
 from app.slack import looks
@@ -113,7 +114,7 @@ def form_view(ctx: Context, path: str, title: str, *, summary: str = "") -> dict
         context(f"*{escaped(workflow.label)}* · {escaped(workflow.discipline_label)}"),
         *_alike(ctx.person, title, path),
         *inputs(asked, (*FIRST, *own, *last), Look(hints=hints, labels=labels, people=_people_fields(workflow))),
-        context(_told(situation)),
+        context(_told(situation), *_told_more(situation)),
     ]
     metadata = written(path=path, key=secrets.token_urlsafe(18))
     return modal_view("declare", "Declare incident", blocks, submit="Declare", metadata=metadata, close="Back")
@@ -146,10 +147,24 @@ def _alike(person: Person, title: str, path: str) -> list[dict[str, Any]]:
 
 
 def _told(situation: Situation) -> str:
+    lines = "; ".join(_lines(situation))
+    return f"*This tells* {escaped(lines or 'nobody')}. {escaped(_who(situation).nobody)}"
+
+
+def _told_more(situation: Situation) -> list[str]:
+    """Whom each severity tells that tells others: a form of Slack does not follow what is chosen in it."""
+    unset = _lines(situation)
+    told = [(one, _lines(replace(situation, severity=one))) for one in situation.workflow.severities if not one.retired]
+    return [f"*{escaped(one.label)}* tells {escaped('; '.join(who) or 'nobody')}." for one, who in told if who != unset]
+
+
+def _lines(situation: Situation) -> list[str]:
+    return [f"{who} {how}".strip() for who, how in _who(situation).lines]
+
+
+def _who(situation: Situation) -> Telling:
     book = current_book()
-    told = who_is_told(book, situation, reach=reach_of(book.groups.values()), slack=True)
-    lines = "; ".join(f"{who} {how}".strip() for who, how in told.lines)
-    return f"*This tells* {escaped(lines or 'nobody')}. {escaped(told.nobody)}"
+    return who_is_told(book, situation, reach=reach_of(book.groups.values()), slack=True)
 
 
 @action("options:declare", to=None)

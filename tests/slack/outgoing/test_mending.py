@@ -6,7 +6,7 @@ from sqlalchemy import select
 from app.core.clock import now
 from app.core.db import db
 from app.core.outbox import OutboxRow, State
-from app.incidents.operations import words
+from app.incidents.operations import lifecycle, words
 from app.slack.models import ChannelState, SlackChannel
 from tests.factories import make_incident
 from tests.support import settle
@@ -69,3 +69,18 @@ def test_a_shared_channel_that_was_made_anew_is_found_by_its_name(people, slack,
 
     assert len(slack.said("incidents")) == 2 and parked() == []
     assert slack.counted()["conversations.list"] >= 2
+
+
+def test_the_review_gets_its_bookmark_once_there_is_one(people, slack, catch_up):
+    incident = make_incident(by=people.ana, lead=people.ana, severity="critical", impact="One in four.")
+    catch_up()
+    reviewing = incident.workflow.status("reviewing")
+    lifecycle.change_status(incident, to=reviewing, by=people.ana, at=now(), without="It is over")
+    settle()
+    catch_up()
+
+    marks = slack.channel_of(incident)["bookmarks"]
+    assert [(one["title"], one["link"].partition("/incidents/")[2]) for one in marks] == [
+        ("Muster", incident.ref),
+        ("Review", f"{incident.ref}/review"),
+    ]
