@@ -31,9 +31,9 @@ from app.incidents.models import (
 )
 from app.incidents.remembering import remembered, unless_none
 from app.incidents.rules.needs import Standing
-from app.incidents.states import RUNNING_CLOCKS, ClockState, Mode
+from app.incidents.states import RUNNING_CLOCKS, ClockState, Mode, Stage
 from app.people.models import Person
-from app.workflows.book import OPEN_PHASES
+from app.people.queries import with_people
 
 PAGE = 50
 
@@ -130,14 +130,15 @@ def updates_of(incident: Incident, *, limit: int = PAGE) -> list[Update]:
 @unless_none("actions")
 def actions_of(incident: Incident) -> list[Action]:
     """Tasks of the response that were not dropped: open ones first, soonest due first."""
-    return list(
+    found = list(
         db.session.scalars(
             select(Action)
             .where(Action.incident_id == incident.id, Action.dropped_at.is_(None))
-            .options(joinedload(Action.owner), joinedload(Action.done_by))
             .order_by(Action.done_at.is_not(None), Action.due_at.is_(None), Action.due_at, Action.number)
         )
     )
+    with_people(found, "owner", "done_by")
+    return found
 
 
 @unless_none("steps")
@@ -383,7 +384,7 @@ def standing(incident: Incident) -> Standing:
 
 def open_ones(among: Select[Incident]) -> Select[Incident]:
     """Those still to be responded to, practice left out."""
-    return among.where(Incident.phase.in_(OPEN_PHASES), Incident.mode != Mode.PRACTICE)
+    return among.where(Incident.stage == Stage.NOW, Incident.mode != Mode.PRACTICE)
 
 
 def number_open(among: Select[Incident]) -> Select[tuple[int]]:

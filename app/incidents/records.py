@@ -6,15 +6,12 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, ScalarResult, Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload
-from sqlalchemy.orm.attributes import set_committed_value
-from sqlalchemy.orm.util import identity_key
 
 from app.core.db import db
 from app.incidents.models import Incident, RuleFiring, TimelineEntry, Update
 from app.incidents.queries import PAGE
 from app.incidents.remembering import remembered
-from app.people.models import Person
-from app.people.queries import people_by_ids
+from app.people.queries import with_people
 
 # A page that stays open grows with what is added; beyond this it begins anew with the newest.
 LONGEST_WINDOW = 200
@@ -62,7 +59,7 @@ class Record:
 
 
 def record_of(incident: Incident, window: Window) -> Record:
-    """One window of a timeline, in one statement whatever its length."""
+    """One window of a timeline, in one statement whatever its length, and one for people not met before."""
     numbers = _numbers(incident, window)
     corrections = select(TimelineEntry.supersedes).where(
         TimelineEntry.incident_id == incident.id, TimelineEntry.supersedes.is_not(None)
@@ -80,9 +77,9 @@ def record_of(incident: Incident, window: Window) -> Record:
     rows = db.session.execute(
         select(TimelineEntry, TimelineEntry.number.in_(numbers))
         .where(TimelineEntry.incident_id == incident.id, wanted)
-        .options(joinedload(TimelineEntry.actor))
         .order_by(*_order(window))
     ).all()
+    with_people([entry for entry, _ in rows], "actor")
     inside = [entry for entry, wanted in rows if wanted]
     limit = _limit(window)
     others = {entry.number: entry for entry, _ in rows}
@@ -181,13 +178,7 @@ def refs_of(ids: Iterable[int], seen: ColumnElement[bool]) -> dict[int, str]:
 
 def load_people(incident: Incident) -> None:
     """Fetch everybody whom the head names in one statement, instead of one by one as they are drawn."""
-    names = ("reporter", "lead", "summary_by", "impact_by")
-    ids = {name: getattr(incident, f"{name}_id") for name in names}
-    known = {one: db.session.identity_map.get(identity_key(Person, one)) for one in ids.values() if one is not None}
-    missing = [one for one, person in known.items() if person is None]
-    known |= people_by_ids(missing) if missing else {}
-    for name, person_id in ids.items():
-        set_committed_value(incident, name, known.get(person_id))
+    with_people([incident], "reporter", "lead", "summary_by", "impact_by")
 
 
 def entries_in_order(incident_id: int) -> ScalarResult[TimelineEntry]:

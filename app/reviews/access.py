@@ -45,7 +45,9 @@ def reaches(person: Person, review: Review, to: Access) -> bool:
 
 def visible_reviews(person: Person) -> Select[Review]:
     """Every review of an incident that this person may see; the only source of lists, search and exports."""
-    return select(Review).where(Review.incident_id.in_(visible_incidents(person).with_only_columns(Incident.id)))
+    # Looked up for each review: a list of all that somebody may see would be made anew for every question.
+    seen = visible_incidents(person).where(Incident.id == Review.incident_id).correlate(Review)
+    return select(Review).where(seen.exists())
 
 
 def named_incidents(person: Person, refs: Iterable[str]) -> list[Incident]:

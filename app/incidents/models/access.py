@@ -38,7 +38,10 @@ class AccessRequest(Model):
     """Somebody asked to see what they were told does not exist. Kept even where nothing stands behind the reference."""
 
     __tablename__ = "access_request"
-    __table_args__ = (Index("ix_access_request_person", "person_id", "ref", "at"),)
+    __table_args__ = (
+        Index("ix_access_request_person", "person_id", "ref", "at"),
+        Index("ix_access_request_unanswered", "answered_at", "at"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     ref: Mapped[str] = mapped_column(String(16))

@@ -31,6 +31,9 @@ class Incident(Model):
         Index("ix_incident_newest", "declared_at", "id"),
         Index("ix_incident_worst", "level", "declared_at", "id"),
         Index("ix_incident_phase", "phase", "declared_at", "id"),
+        # How many are open, and the worst of them: every page asks.
+        Index("ix_incident_open", "stage", "mode", "visibility"),
+        Index("ix_incident_open_worst", "stage", text("level DESC"), text("declared_at DESC"), text("id DESC")),
         Index("ix_incident_promise", "next_update_due_at"),
         Index("ix_incident_lead_due", "lead_due_at"),
         Index("ix_incident_first_word_due", "first_word_due_at"),

@@ -17,7 +17,7 @@ class RoleAssignment(Model):
     __tablename__ = "role_assignment"
     __table_args__ = (
         Index("ix_role_assignment_incident", "incident_id", "until_at"),
-        Index("ix_role_assignment_person", "person_id", "until_at"),
+        Index("ix_role_assignment_person", "person_id", "until_at", "incident_id", "role"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -4,13 +4,14 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
 
+from app.core.clock import now
 from app.incidents.access import Rights, may_see
 from app.incidents.models import Incident, TimelineEntry
 from app.incidents.operations.timeline import WORDS
 from app.incidents.records import Record, Window, record_of, refs_of, root_of
 from app.incidents.wording import Known, Worded, corrected, who, worded
 from app.people.models import Person
-from app.web.filters import local
+from app.web.filters import local, viewer_zone
 from app.workflows.live import current_book
 
 ESCALATION = tuple(f"escalation{end}" for end in ("", "_told", "_rung", "_unanswered", "_answered", "_declined"))
@@ -54,7 +55,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A window of the timeline, ready to be drawn, with the addresses that go on from it."""
+    """A window of the timeline, ready to be drawn, with the addresses that go on from it.
+
+    ``looks`` is what its moments read like: the reader's time zone, and the day from which they are seen.
+    """
 
     rows: list[Row]
     lowest: int
@@ -63,6 +67,7 @@ class Shown:
     as_it_happened: bool
     words: str
     record: Record
+    looks: str
 
 
 def window_of(asked: dict[str, str]) -> Window:
@@ -96,6 +101,7 @@ def shown(incident: Incident, person: Person, rights: Rights, asked: dict[str, s
         as_it_happened=window.as_it_happened,
         words=window.words,
         record=record,
+        looks=f"{viewer_zone().key} {local(now()).date()}",
     )
 
 
