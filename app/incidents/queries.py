@@ -130,13 +130,9 @@ def updates_of(incident: Incident, *, limit: int = PAGE) -> list[Update]:
 @unless_none("actions")
 def actions_of(incident: Incident) -> list[Action]:
     """Tasks of the response that were not dropped: open ones first, soonest due first."""
-    found = list(
-        db.session.scalars(
-            select(Action)
-            .where(Action.incident_id == incident.id, Action.dropped_at.is_(None))
-            .order_by(Action.done_at.is_not(None), Action.due_at.is_(None), Action.due_at, Action.number)
-        )
-    )
+    order = (Action.done_at.is_not(None), Action.due_at.is_(None), Action.due_at, Action.number)
+    mine = select(Action).where(Action.incident_id == incident.id, Action.dropped_at.is_(None))
+    found = list(db.session.scalars(mine.order_by(*order)))
     with_people(found, "owner", "done_by")
     return found
 
