@@ -71,13 +71,14 @@ def play(slot: Slot, past: Past, rng: Random) -> Incident:
     course = course_of(slot, past, rng)
     team = current_book().discipline(course.workflow.discipline_slug).team
     reporter = past.cast.reporter(course.workflow, team, rng)
-    response.open_it(course, by=reporter, mode=slot.mode)
-    if slot.mode is Mode.REPORT_ONLY:
+    mode = Mode.REPORT_ONLY if course.workflow.report_only else slot.mode
+    response.open_it(course, by=reporter, mode=mode)
+    if mode is Mode.REPORT_ONLY:
         _plan_report(course)
     else:
         _plan_response(course, slot, past)
     course.run(deadlines.keep)
-    if slot.mode is Mode.LIVE and not slot.fate:
+    if mode is Mode.LIVE and not slot.fate:
         _relate(course, past)
         past.by_path.setdefault(slot.path, []).append(course.incident)
     return course.incident

@@ -105,6 +105,7 @@ def _workflow(path: str, file: schema.BookFile, said: schema.TypeEntry, library:
         reporter_sees=said.reporter_sees,
         declare_by=tuple(said.declare_by),
         quiet=said.quiet,
+        report_only=said.report_only,
         retired=said.retired or owner.retired,
         severities=_scale(listed(said.severities)),
         roles=tuple(build.role(one) for one in listed(said.roles)),

@@ -101,6 +101,7 @@ class Workflow:
     reporter_sees: bool
     declare_by: tuple[str, ...]
     quiet: bool
+    report_only: bool
     retired: bool
     severities: tuple[Severity, ...]
     roles: tuple[Role, ...]

@@ -89,6 +89,7 @@ class Process(Entry):
     reporter_sees: bool = Said(default=True, description="Whether whoever reported it is a member.")
     declare_by: Slugs = many("Only these groups may declare it; left out: everyone.")
     quiet: bool = off("Announced in the quiet channel; nobody's page box is ticked.")
+    report_only: bool = off("Told when it is over, such as a near miss: it begins where it is learned from.")
     calendar: Slug | None = maybe("The calendar that its business days count by.")
     severities: Several[SeverityEntry] | None = maybe("The scale of harm, worst first.")
     roles: Several[RoleEntry] | None = maybe("Who does what; one has the slug lead.")

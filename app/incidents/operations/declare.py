@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -71,6 +71,8 @@ def declare(workflow: Workflow, draft: Draft, *, by: Person, at: datetime) -> In
     """
     if (made := declared_with(by, draft.key)) is not None:
         return made
+    if workflow.report_only and draft.mode == Mode.LIVE:
+        draft = replace(draft, mode=Mode.REPORT_ONLY)
     _check(workflow, draft, by=by, at=at)
     incident = _new(workflow, draft, by=by, at=at)
     try:

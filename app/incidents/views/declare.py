@@ -178,6 +178,7 @@ def _situation(workflow: Workflow) -> Situation:
     said = request.values
     severity = next((one for one in workflow.severities if one.slug == said.get("severity")), None)
     mode = next((one for one in Mode if one == said.get("mode")), Mode.LIVE)
+    mode = Mode.REPORT_ONLY if workflow.report_only and mode is Mode.LIVE else mode
     private = workflow.visibility is Visibility.PRIVATE or said.get("sees") == "private"
     return Situation(workflow, severity, mode, private, has_lead=bool(said.get("lead")))
 

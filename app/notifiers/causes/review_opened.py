@@ -17,7 +17,9 @@ def tell_review_opened(event: ReviewOpened) -> None:
         return
     text = f"The review of {incident.ref} is yours to write; the facts are filled in"
     tell(
-        incident, [review.owner], Told(REVIEW, f"opened:{review.id}", text, why="because you lead it", where="/review")
+        incident,
+        [review.owner],
+        Told(REVIEW, f"opened:{review.id}", text, why="because you lead it or told of it", where="/review"),
     )
 
 

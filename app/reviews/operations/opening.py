@@ -8,6 +8,7 @@ from app.core.errors import Refused, Unchanged
 from app.incidents.access import can_see
 from app.incidents.models import Incident
 from app.incidents.operations import timeline
+from app.incidents.states import Mode
 from app.people.models import Person
 from app.reviews.events import ReviewGiven, ReviewOpened, ReviewSkipAsked
 from app.reviews.models import Review
@@ -132,10 +133,11 @@ def do_not_skip(review: Review, *, by: Person, at: datetime) -> None:
 
 
 def _open(incident: Incident, plan: ReviewPlan, *, due_at: datetime | None, at: datetime) -> Review:
+    owner = _owner(incident)
     review = Review(
         incident_id=incident.id,
         state=ReviewState.OWED,
-        owner_id=incident.lead_id,
+        owner_id=owner.id if owner else None,
         opened_at=at,
         due_at=due_at,
         changes=0,
@@ -143,7 +145,7 @@ def _open(incident: Incident, plan: ReviewPlan, *, due_at: datetime | None, at: 
         words=0,
     )
     review.incident = incident
-    review.owner = incident.lead
+    review.owner = owner
     _take(review, plan)
     db.session.add(review)
     db.session.flush()
@@ -151,6 +153,13 @@ def _open(incident: Incident, plan: ReviewPlan, *, due_at: datetime | None, at: 
     timeline.record(incident, "review", by=None, at=at, what="opened", label=plan.label, due=due_words)
     outbox.emit(ReviewOpened(incident.id, review.id))
     return review
+
+
+def _owner(incident: Incident) -> Person | None:
+    """Whoever leads; of what was told when it was over, whoever told it, as long as they may see it."""
+    if incident.lead is not None or incident.mode != Mode.REPORT_ONLY:
+        return incident.lead
+    return incident.reporter if can_see(incident.reporter, incident) else None
 
 
 def _take(review: Review, plan: ReviewPlan) -> None:

@@ -8,7 +8,7 @@ from app.core.clock import now
 from app.core.db import db
 from app.incidents.operations import visibility
 from app.reviews.queries import review_of
-from tests.factories import make_people, make_person
+from tests.factories import entries_of, make_people, make_person
 from tests.reviewed import publish
 from tests.support import settle
 
@@ -163,6 +163,28 @@ def test_sealed_answers_are_read_by_the_named_role_alone(people, over, browser):
     for other in (ben, cara):
         assert "Ben Okafor: Heavy" not in other.get(address).text
     assert re.search(r'<input checked[^>]*value="heavy"', ben.get(address).text)
+
+    # Nobody else finds it by any other way, not even whoever may read it, once it leaves the page.
+    everywhere = (
+        "",
+        "/now",
+        "/side",
+        "/live?v=0",
+        "/story",
+        "/debrief",
+        "/debrief?at=wellbeing",
+        "/questions/wellbeing",
+    )
+    for path in everywhere:
+        for other in (ben, cara, browser(people.dev)):
+            assert "Ben Okafor: Heavy" not in other.get(address + path).text, path
+    publish(review_of(incident), by=people.ben, signs=people.cara)
+    for path in ("", ".md"):
+        for other in (ana, ben, cara):
+            assert "Heavy" not in other.get(address + path).text, path
+    assert "0 results" in ana.get("/library?q=heavy").text
+    changed = {one.payload.get("what") for one in entries_of(incident) if one.kind == "review"}
+    assert changed == {"opened", "signed_off", "published"}
 
 
 def test_views_and_remarks_stand_beside_the_answer(people, over, browser):
