@@ -95,7 +95,10 @@ def _by_level(asked: Asked) -> list[tuple[int, ...]]:
     """Of each level how many there are in each way, in one statement that several panels share."""
     if "follow-ups" not in asked.kept:
         each = [func.count().filter(one.condition(asked)) for one in STANDINGS.values()]
-        rows = follow_ups(asked).with_only_columns(Incident.level, *each).group_by(Incident.level)
+        since = asked.view.span.begins
+        # What was due and closed before the period is in none of them.
+        recent = or_(FollowUp.closed_at.is_(None), FollowUp.closed_at >= since, FollowUp.due_at >= since)
+        rows = follow_ups(asked).where(recent).with_only_columns(Incident.level, *each).group_by(Incident.level)
         asked.kept["follow-ups"] = [tuple(row) for row in db.session.execute(rows)]
     found: list[tuple[int, ...]] = asked.kept["follow-ups"]
     return found

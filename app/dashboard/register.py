@@ -91,7 +91,9 @@ def _by_level(asked: Asked, span: Span) -> list[tuple[int, ...]]:
         )
         for one in STANDINGS.values()
     ]
-    rows = deadlines(asked).with_only_columns(Incident.level, *each).group_by(Incident.level)
+    fell_due = and_(span.begins <= FELL_DUE, span.ends > FELL_DUE)
+    among = deadlines(asked).where(or_(STANDINGS["owed"].condition, fell_due))
+    rows = among.with_only_columns(Incident.level, *each).group_by(Incident.level)
     found = [tuple(row) for row in db.session.execute(rows)]
     asked.kept["deadlines", span] = found
     return found

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, distinct, func, literal, or_, select
+from sqlalchemy import ColumnElement, and_, case, distinct, exists, func, literal, or_, select
 
 from app.core.db import UtcDateTime, db
 from app.dashboard import promised_after, register
@@ -116,11 +116,13 @@ def _updates(asked: Asked) -> Kept:
         .where(*within(Update.was_due_at, span), counted(), *seen)
     )
     rows = db.session.execute(posted.group_by(Incident.level)).all()
-    posted_late = select(Update.incident_id).where(*within(Update.was_due_at, span), update_was_late())
+    was_late = select(Update.id).where(
+        Update.incident_id == Incident.id, *within(Update.was_due_at, span), update_was_late()
+    )
     overdue = asked.seen.where(
         happening(), Incident.next_update_due_at < asked.at, *within(Incident.next_update_due_at, span)
     )
-    never = func.count().filter(Incident.id.not_in(posted_late.join(Incident, Incident.id == Update.incident_id)))
+    never = func.count().filter(~exists(was_late.correlate(Incident)))
     owed = overdue.with_only_columns(Incident.level, func.count(), never, maintain_column_froms=True)
     more = db.session.execute(owed.group_by(Incident.level)).all()
     levels = _shares([*((level, n - k, n) for level, n, k, _ in rows), *((level, 0, n) for level, n, _ in more)])
