@@ -39,6 +39,14 @@ def test_every_setting_is_told_to_operators():
     assert sorted(told - known) == [], "docs/operations.md tells of settings that are not in app/core/config.py"
 
 
+@pytest.mark.parametrize("page", ["README.md", "docs/architecture.md"])
+def test_every_room_is_on_the_map(page):
+    told = (ROOT / page).read_text()
+    rooms = [one.name for one in sorted((ROOT / "app").iterdir()) if (one / "__init__.py").exists()]
+
+    assert [one for one in rooms if not re.search(rf"`{one}`|\b{one}/", told)] == [], "say what this room is for"
+
+
 def test_every_setting_reaches_the_containers():
     # The demo, tests and the folders of a container are not for production.
     inside = {"MUSTER_DEMO", "MUSTER_TESTING", "MUSTER_SANDBOX", "MUSTER_INSTANCE"}
