@@ -9,7 +9,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from app.core.db import db
 from app.dashboard.charts._chart import Asked
-from app.dashboard.queries import within
+from app.dashboard.queries import LEVEL, within
 from app.followups.models import FollowUp
 from app.followups.states import State
 from app.incidents.models import Incident
@@ -98,7 +98,7 @@ def _by_level(asked: Asked) -> list[tuple[int, ...]]:
         since = asked.view.span.begins
         # What was due and closed before the period is in none of them.
         recent = or_(FollowUp.closed_at.is_(None), FollowUp.closed_at >= since, FollowUp.due_at >= since)
-        rows = follow_ups(asked).where(recent).with_only_columns(Incident.level, *each).group_by(Incident.level)
+        rows = follow_ups(asked).where(recent).with_only_columns(LEVEL, *each).group_by(LEVEL)
         asked.kept["follow-ups"] = [tuple(row) for row in db.session.execute(rows)]
     found: list[tuple[int, ...]] = asked.kept["follow-ups"]
     return found

@@ -16,6 +16,8 @@ from app.incidents.models import Incident, IncidentToken
 
 # The trend of small to large looks back so far before the period.
 BACK = timedelta(weeks=7)
+# What hangs on incidents is grouped by this: by the plain column SQLite would walk through all of them in its order.
+LEVEL = Incident.level + 0
 # So many of a day, of a level and mode.
 Day = tuple[date, int, str, int]
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import contains_eager
 from app.core.db import db
 from app.dashboard.charts._chart import Asked
 from app.dashboard.filters import Span
+from app.dashboard.queries import LEVEL
 from app.incidents.models import Clock, Incident
 from app.incidents.states import RUNNING_CLOCKS, ClockState
 
@@ -93,7 +94,7 @@ def _by_level(asked: Asked, span: Span) -> list[tuple[int, ...]]:
     ]
     fell_due = and_(span.begins <= FELL_DUE, span.ends > FELL_DUE)
     among = deadlines(asked).where(or_(STANDINGS["owed"].condition, fell_due))
-    rows = among.with_only_columns(Incident.level, *each).group_by(Incident.level)
+    rows = among.with_only_columns(LEVEL, *each).group_by(LEVEL)
     found = [tuple(row) for row in db.session.execute(rows)]
     asked.kept["deadlines", span] = found
     return found

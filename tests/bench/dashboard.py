@@ -79,12 +79,12 @@ def main() -> int:
             world = prepare(address, instance, 1_000 if only_rows else size)
             print(f"{database}, {size:,} incidents", flush=True)
             os.environ |= environment(address, instance) | {"MUSTER_LOG_LEVEL": "error"}
-            report.take(database, size, measured(address, world, size if only_rows else 0))
+            report.take(database, size, measured(world, size if only_rows else 0))
     print(report.table())
     return 0 if report.kept else 1
 
 
-def measured(address: str, world: World, bare_rows: int = 0) -> list[Figure]:
+def measured(world: World, bare_rows: int = 0) -> list[Figure]:
     """Every figure of one database. ``bare_rows`` copies incidents without what hangs on them up to that many."""
     # Not at the top: it reads the environment when it is imported.
     from app import create_app

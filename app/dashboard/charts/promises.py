@@ -13,7 +13,7 @@ from app.dashboard.charts._chart import Asked, chart
 from app.dashboard.drawing import bars
 from app.dashboard.drawn import Cell, Drawn, Part, says, strong, table
 from app.dashboard.promising import FIRST_WORD, LEAD, Promised, update_was_late
-from app.dashboard.queries import within
+from app.dashboard.queries import LEVEL, within
 from app.dashboard.slices import counted, happening
 from app.dashboard.statistics import Share, share_change
 from app.incidents.filtering import between
@@ -99,10 +99,8 @@ def _first_word(asked: Asked) -> Kept:
 def _of_severity(asked: Asked, label: str, promised: Promised, late: str) -> Kept:
     at, span = literal(asked.at, UtcDateTime), asked.view.span
     among = asked.seen.where(promised.owed(at), *within(promised.due, span))
-    each = among.with_only_columns(
-        Incident.level, func.count().filter(promised.kept), func.count(), maintain_column_froms=True
-    )
-    levels = _shares(db.session.execute(each.group_by(Incident.level)))
+    each = among.with_only_columns(LEVEL, func.count().filter(promised.kept), func.count(), maintain_column_froms=True)
+    levels = _shares(db.session.execute(each.group_by(LEVEL)))
     share = _all(levels)
     return Kept(label, share, share.n - share.k, asked.list(late, span=span), levels)
 
@@ -110,12 +108,12 @@ def _of_severity(asked: Asked, label: str, promised: Promised, late: str) -> Kep
 def _updates(asked: Asked) -> Kept:
     seen, span, late = asked.narrowed(), asked.view.span, update_was_late()
     posted = (
-        select(Incident.level, func.count(), func.count().filter(late), func.count(distinct(_where(late))))
+        select(LEVEL, func.count(), func.count().filter(late), func.count(distinct(_where(late))))
         .select_from(Update)
         .join(Incident, Incident.id == Update.incident_id)
         .where(*within(Update.was_due_at, span), counted(), *seen)
     )
-    rows = db.session.execute(posted.group_by(Incident.level)).all()
+    rows = db.session.execute(posted.group_by(LEVEL)).all()
     was_late = select(Update.id).where(
         Update.incident_id == Incident.id, *within(Update.was_due_at, span), update_was_late()
     )
