@@ -16,7 +16,7 @@ from app.library.rules.themes import label_of_theme
 from app.people.models import Person
 from app.workflows.live import current_book
 
-NAMED, KEPT = 6, 3
+MOST_REPEATED, NAMED, KEPT = 4, 7, 3
 # What people call it when something of an area returns; by the slug of the area in the shipped file.
 _CALLED = {
     "change": "{} right after a change",
@@ -40,7 +40,9 @@ def learn(cast: Cast, *, seed: int, at: datetime) -> None:
     found = [(_alike(one), one) for one in visible_families(someone) if one.family.is_public]
     found.sort(key=lambda pair: (-len(pair[0]), pair[1].family.key))
     named: set[str] = set()
-    for alike, seen in found:
+    # The largest ones, and some that nobody has promised much about yet.
+    pairs = [one for one in found if len(one[0]) == 2]
+    for alike, seen in (*found[:MOST_REPEATED], *reversed(pairs)):
         area = seen.family.basis.rpartition(":")[2]
         if len(named) < NAMED and len(alike) > 1 and area in _CALLED and area not in named:
             named.add(area)

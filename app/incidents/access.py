@@ -64,15 +64,18 @@ def may_see(person: Person) -> ColumnElement[bool]:
 # Every page asks it several times; it holds nothing but the number of the person.
 @lru_cache(maxsize=1_000)
 def _seen_by(person_id: int | InstrumentedAttribute[int]) -> ColumnElement[bool]:
+    return or_(Incident.visibility == Visibility.PUBLIC, let_in(person_id, Incident.id))
+
+
+def let_in(person_id: int | InstrumentedAttribute[int], incident_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
+    """The condition under which this person was let in by name, or by a group: each is a search of its own index."""
+    # Apart: each of them has an index, and both in one condition have none.
     # Said by hand: a subquery within a subquery would ask for anybody at all.
     groups = select(GroupMember.group_slug).where(GroupMember.person_id == person_id).correlate(Person)
-    granted = select(AccessGrant.incident_id).where(AccessGrant.revoked_at.is_(None)).correlate(Person)
-    return or_(
-        Incident.visibility == Visibility.PUBLIC,
-        # Apart: each of them has an index, and both in one condition have none.
-        Incident.id.in_(granted.where(AccessGrant.person_id == person_id)),
-        Incident.id.in_(granted.where(AccessGrant.group_slug.in_(groups))),
-    )
+    granted = select(AccessGrant.incident_id).where(AccessGrant.revoked_at.is_(None))
+    by_name = granted.where(AccessGrant.person_id == person_id).correlate(Person)
+    by_group = granted.where(AccessGrant.group_slug.in_(groups)).correlate(Person)
+    return or_(incident_id.in_(by_name), incident_id.in_(by_group))
 
 
 def visible_incidents(person: Person) -> Select[Incident]:

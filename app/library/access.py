@@ -3,12 +3,12 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, false, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from app.core.db import db
 from app.core.errors import NotFound
-from app.incidents.access import may_see
+from app.incidents.access import let_in, may_see
 from app.incidents.models import Incident
 from app.incidents.states import Mode
 from app.library.models import Belongs, Family, FamilyMember, LibraryItem
@@ -26,6 +26,16 @@ def readable(person: Person) -> Select[LibraryItem]:
         .exists()
     )
     return select(LibraryItem).where(or_(LibraryItem.for_all.is_(True), seen))
+
+
+def likely(person: Person) -> Select[LibraryItem]:
+    """What ``readable`` holds, asked of the items alone: to find and count by. What is shown is asked of it again."""
+    if person.is_guest or not person.active:
+        return select(LibraryItem).where(false())
+    seen = or_(
+        LibraryItem.for_all.is_(True), LibraryItem.is_public.is_(True), let_in(person.id, LibraryItem.incident_id)
+    )
+    return select(LibraryItem).where(seen)
 
 
 def item_by_key(person: Person, key: str) -> LibraryItem:

@@ -24,7 +24,8 @@ class Kind(StrEnum):
 class LibraryItem(Model):
     """Something that can be found by its words; of an incident one of each kind.
 
-    ``for_all``: everybody may read it though the incident is private; it says nothing but its lines. ``search`` is
+    ``for_all``: everybody may read it though the incident is private; it says nothing but its lines. ``is_public`` is
+    the incident's visibility, by which a search narrows what it then asks the incident about. ``search`` is
     PostgreSQL's; SQLite keeps the words in the table ``library_words``.
     """
 
@@ -43,6 +44,7 @@ class LibraryItem(Model):
     title: Mapped[str] = mapped_column(String(200))
     body: Mapped[str] = mapped_column(Text)
     for_all: Mapped[bool] = mapped_column(default=False)
+    is_public: Mapped[bool] = mapped_column(default=False)
     minutes: Mapped[int] = mapped_column(default=1)
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     search: Mapped[str | None] = mapped_column(Text().with_variant(TSVECTOR(), "postgresql"), deferred=True)

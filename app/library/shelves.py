@@ -6,13 +6,27 @@ Ordered by where the words stand, then by age; never by statistics of everything
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, column, func, literal_column, not_, or_, select, table, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    case,
+    column,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    table,
+    tuple_,
+)
 from sqlalchemy.orm import joinedload
 
 from app.core.db import db
 from app.incidents.models import AffectedService, Incident
-from app.library.access import readable
+from app.library.access import likely, readable
 from app.library.models import Kind, LibraryItem, LibraryMark, LibraryTheme
 from app.library.rules.searching import indexed, instead_of, words_of
 from app.people.models import Person
@@ -24,6 +38,7 @@ MONTH = timedelta(days=31)
 LEARNED = (Kind.REVIEW, Kind.LESSON, Kind.SUMMARY)
 SHELVES = {"": tuple(Kind), "learned": LEARNED, "incidents": (Kind.INCIDENT,)}
 _WORDS = table("library_words", column("rowid"))
+_WORDS_OF_ALL: ColumnElement[str] = literal_column("library_words")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,22 +55,6 @@ class Search:
         if not self.words and not self.theme and not self.shelf:
             return LEARNED
         return SHELVES.get(self.shelf, tuple(Kind))
-
-    @property
-    def ranks(self) -> list["Rank"]:
-        """Where words may stand, best first: in the title of what was learned, of an incident, then anywhere."""
-        if not self.words or self.newest:
-            return [Rank(self.kinds)]
-        shelves = [tuple(one for one in each if one in self.kinds) for each in (LEARNED, (Kind.INCIDENT,))]
-        return [Rank(kinds, in_title) for in_title in (True, False) for kinds in shelves if kinds]
-
-
-@dataclass(frozen=True, slots=True)
-class Rank:
-    """One place in the order: these kinds, with all the words in the title, not so, or either way."""
-
-    kinds: tuple[Kind, ...]
-    in_title: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,21 +85,25 @@ def search_of(words: str, *, theme: str = "", shelf: str = "", newest: bool = Fa
 
 def look_up(person: Person, search: Search, *, after: str = "") -> Found:
     """What this person may read and is looked for, a page of it: by rank, within one the newest first."""
-    wanted = _wanted(person, search)
-    counted = wanted.with_only_columns(LibraryItem.id, maintain_column_froms=True).limit(MOST_COUNTED + 1)
-    count = db.session.scalar(select(func.count()).select_from(counted.subquery())) or 0
-    rank, beyond = _read(after)
-    found: list[tuple[int, LibraryItem]] = []
-    for number, one in enumerate(search.ranks):
-        if number < rank or len(found) > PAGE or not count:
-            continue
-        rows = wanted.where(*_in_rank(search, one)).order_by(LibraryItem.at.desc(), LibraryItem.key.desc())
-        if number == rank and beyond is not None:
-            rows = rows.where(tuple_(LibraryItem.at, LibraryItem.key) < beyond)
-        rows = rows.options(joinedload(LibraryItem.incident)).limit(PAGE + 1 - len(found))
-        found += [(number, item) for item in db.session.scalars(rows)]
-    older = _cursor(*found[PAGE - 1]) if len(found) > PAGE else ""
-    return Found([item for _, item in found[:PAGE]], older, count)
+    wanted, rank = _wanted(person, search), _rank(search)
+    everything = wanted
+    order: list[ColumnElement[Any]] = [LibraryItem.at.desc(), LibraryItem.key.desc()]
+    if (place := read_cursor(after, length=3)) is not None and isinstance(place[0][0], int):
+        (number,), at, key = place
+        beyond: ColumnElement[bool] = tuple_(LibraryItem.at, LibraryItem.key) < (at, key)
+        wanted = wanted.where(beyond if rank is None else or_(rank > number, and_(rank == number, beyond)))
+    shown = literal(0) if rank is None else rank.label("rank")
+    if rank is not None:
+        order.insert(0, shown)
+    rows = wanted.with_only_columns(LibraryItem.id, shown, maintain_column_froms=True)
+    ranked = dict(db.session.execute(rows.order_by(*order).limit(PAGE + 1)).all())
+    # The incident of each is asked whether this person may see it: what the item says was only to find it by.
+    items = {one.id: one for one in db.session.scalars(_with_incident(person, list(ranked)))} if ranked else {}
+    found = [items[item_id] for item_id in ranked if item_id in items]
+    older = _cursor(ranked[found[PAGE - 1].id], found[PAGE - 1]) if len(found) > PAGE else ""
+    # What fits on the first page is counted by looking at it.
+    count = len(found) if place is None and not older else _count(everything)
+    return Found(found[:PAGE], older, count)
 
 
 def other_words(words: Sequence[str]) -> str:
@@ -276,18 +279,26 @@ def alike(person: Person, like: Likeness) -> list[LibraryItem]:
 
 
 def _wanted(person: Person, search: Search) -> Select[LibraryItem]:
-    wanted = readable(person).where(LibraryItem.kind.in_(search.kinds))
+    wanted = likely(person)
+    if len(search.kinds) < len(Kind):
+        wanted = wanted.where(LibraryItem.kind.in_(search.kinds))
     if search.theme:
         wanted = wanted.where(_about(search.theme))
-    return wanted.where(_hit(search.words)) if search.words else wanted
+    return _found(wanted, search.words) if search.words else wanted
 
 
-def _in_rank(search: Search, rank: Rank) -> list[ColumnElement[bool]]:
-    here: list[ColumnElement[bool]] = [LibraryItem.kind.in_(rank.kinds)]
-    if rank.in_title is not None:
-        titled = _hit(search.words, in_title=True)
-        here.append(titled if rank.in_title else not_(titled))
-    return here
+def _rank(search: Search) -> ColumnElement[int] | None:
+    """Where words stand, best first: in the title of what was learned, in that of an incident, in one, in the other."""
+    if not search.words or search.newest:
+        return None
+    titled = case((_hit(search.words, in_title=True), 0), else_=2)
+    return titled + case((LibraryItem.kind == Kind.INCIDENT, 1), else_=0)
+
+
+def _count(among: Select[LibraryItem]) -> int:
+    """How many there are, as far as anybody counts."""
+    counted = among.with_only_columns(LibraryItem.id, maintain_column_froms=True).limit(MOST_COUNTED + 1)
+    return db.session.scalar(select(func.count()).select_from(counted.subquery())) or 0
 
 
 def _about(theme: str) -> ColumnElement[bool]:
@@ -298,27 +309,31 @@ def _with_incident(person: Person, ids: Sequence[int]) -> Select[LibraryItem]:
     return readable(person).where(LibraryItem.id.in_(ids)).options(joinedload(LibraryItem.incident))
 
 
+def _found(wanted: Select[LibraryItem], words: Sequence[str]) -> Select[LibraryItem]:
+    """Those that have all these words. SQLite is told to begin with its words: else it may look at every item."""
+    if db.engine.dialect.name == "postgresql":
+        return wanted.where(_hit(words))
+    begun = wanted.join(_WORDS, _WORDS.c.rowid == LibraryItem.id)
+    return begun.where(_WORDS_OF_ALL.op("MATCH")(_query(words)))
+
+
 def _hit(words: Sequence[str], *, in_title: bool = False, any_of: bool = False) -> ColumnElement[bool]:
     """Whether an item has these words, all or any of them, anywhere or in its title: one question on both databases."""
     if db.engine.dialect.name == "postgresql":
         ends = ":*A" if in_title else ":*"
         query = (" | " if any_of else " & ").join(f"{one}{ends}" for one in words)
         return LibraryItem.search.op("@@", is_comparison=True)(func.to_tsquery("simple", query))
+    wanted = _query(words, in_title=in_title, any_of=any_of)
+    found: Select[int] = select(_WORDS.c.rowid).where(_WORDS_OF_ALL.op("MATCH")(wanted))
+    # Words of its own, also where the statement around it begins with words.
+    return LibraryItem.id.in_(found.correlate(None))
+
+
+def _query(words: Sequence[str], *, in_title: bool = False, any_of: bool = False) -> str:
+    """Words as SQLite's search reads them."""
     query = (" OR " if any_of else " AND ").join(f'"{one}"*' for one in words)
-    wanted = f"title : ({query})" if in_title else query
-    words_of_all: ColumnElement[str] = literal_column("library_words")
-    found: Select[int] = select(_WORDS.c.rowid).where(words_of_all.op("MATCH")(wanted))
-    return LibraryItem.id.in_(found)
+    return f"title : ({query})" if in_title else query
 
 
 def _cursor(rank: int, last: LibraryItem) -> str:
     return write_cursor(rank, last.at.isoformat(), last.key)
-
-
-def _read(cursor: str) -> tuple[int, tuple[datetime, str] | None]:
-    """Where a page begins: the rank and the place in it; a broken cursor begins anew."""
-    found = read_cursor(cursor, length=3)
-    if found is None or not isinstance(found[0][0], int):
-        return 0, None
-    (rank,), at, key = found
-    return rank, (at, key)

@@ -36,7 +36,6 @@ def coming_back(asked: Asked) -> Drawn:
             [(Cell(one.name, one.href), one.times, one.days, one.after_fix, len(one.open_fixes)) for one in sure],
         ),
         href=_list(asked, "confirmed"),
-        twin=False,
     )
 
 

@@ -124,7 +124,7 @@ def _put(incident: Incident, kind: str, wanted: Wanted, item: LibraryItem | None
         db.session.add(item)
     same_words = not is_new and (item.title, item.body) == (wanted.title, wanted.body)
     item.title, item.body, item.at = wanted.title, wanted.body, wanted.at
-    item.minutes, item.for_all = wanted.minutes, wanted.for_all
+    item.minutes, item.for_all, item.is_public = wanted.minutes, wanted.for_all, not incident.is_private
     db.session.flush()
     if not same_words:
         _index(item, is_new=is_new)

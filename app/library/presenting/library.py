@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -78,6 +78,7 @@ def library_facts(person: Person, asked: dict[str, str], *, at: datetime) -> dic
         "theme_label": label_of_theme(search.theme, book) if search.theme else "",
         "lesson": shelves.lesson_of_the_month(person, at),
         "families": shown(person, sure[:FAMILIES]),
+        "last_month": (at.date().replace(day=1) - timedelta(days=1)).replace(day=1),
         "reading": shelves.reading_list(person),
     }
 
