@@ -122,7 +122,8 @@ def due_when(at: datetime) -> str:
         return f"{int(-left // DAY)} d late"
     if left <= 2 * HOUR:
         return due(at)
-    return f"by {moment(at)}" if _near(_date(at)) else f"by {weekday(at)}"
+    near = _near(_date(at))
+    return f"{near} {time(at)}" if near else weekday(at)
 
 
 def due_day(at: datetime) -> str:
