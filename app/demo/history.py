@@ -9,7 +9,7 @@ from random import Random
 
 from app.core import outbox
 from app.core.db import transaction
-from app.demo import deadlines, filling, following, response, reviewing, stories, times
+from app.demo import deadlines, filling, following, publishing, response, reviewing, stories, times
 from app.demo.cast import Cast, the_cast
 from app.demo.course import Course
 from app.demo.schedule import Slot, slots
@@ -29,7 +29,9 @@ Tell = Callable[[int, int], None]
 
 @dataclass
 class Past:
-    """What has been played so far, for those that refer to earlier ones. ``promises`` are the follow-ups."""
+    """What has been played so far, for those that refer to earlier ones. ``promises`` are what was said
+    to the public and what was to be done afterwards.
+    """
 
     cast: Cast
     stop: datetime
@@ -128,6 +130,7 @@ def _plan_response(course: Course, slot: Slot, past: Past) -> None:
     elif course.chance(0.6):
         course.plan(course.end + timedelta(days=1), reviewing.begin)
     if past.promises:
+        publishing.plan(course)
         following.plan(course)
     if slot.fate in _TURNS:
         _TURNS[slot.fate](course, slot, past)

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from app.core.db import db
-from app.demo import filling, response, times
+from app.demo import filling, publishing, response, times
 from app.demo.cast import Cast
 from app.demo.course import Course
 from app.demo.stories import Story
@@ -35,6 +35,7 @@ from app.incidents.operations import (
 )
 from app.incidents.queries import actions_of, checklist_of, open_roles
 from app.people.models import Person
+from app.statuspage.states import Effect, Stage
 from app.workflows.book import OPEN_PHASES
 from app.workflows.live import current_book
 
@@ -113,6 +114,7 @@ def _finish(incident: Incident, cast: Cast, at: datetime) -> None:
     filling.give_role(course, course.workflow.role("lead"), at)
     response.settle_decisions(course, at)
     filling.finish_actions(course, at)
+    publishing.over(incident, by=course.lead, at=at)
     for step in (course.workflow.statuses[1], learning):
         response.move_to(step)(course, at)
 
@@ -261,6 +263,12 @@ def _escalate(scene: Scene, step: Said, at: datetime) -> None:
     escalations.answer(row, by=scene.cast.named(step["answered"]), at=at + timedelta(minutes=1))
 
 
+def _publish(scene: Scene, step: Said, at: datetime) -> None:
+    names, effect = tuple(step["services"]), Effect(step["effect"])
+    said = {"title": step["title"], "text": step["text"]}
+    publishing.say(scene.incident, Stage(step["stage"]), effect, names, by=_by(scene, step), at=at, **said)
+
+
 _ACTS: dict[str, Callable[[Scene, Said, datetime], None]] = {
     "role": _role,
     "severity": _severity,
@@ -276,4 +284,5 @@ _ACTS: dict[str, Callable[[Scene, Said, datetime], None]] = {
     "watch": _watch,
     "let_in": _let_in,
     "escalate": _escalate,
+    "publish": _publish,
 }

@@ -1,21 +1,35 @@
-"""Signatures as Standard Webhooks 1.0 says, of what we send by webhook and of what comes back so."""
+"""Standard Webhooks 1.0, of what we send by webhook and of what comes back so."""
 
-from datetime import datetime
+import json
+from typing import Any
 
 from flask import Request
 from pydantic import SecretStr
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
+from app.core import outbox
+from app.core.clock import now
+from app.integrations._calling import Call, send
+from app.integrations._reaching import place_of
 
-def headers_for(body: str, secret: SecretStr | None, named: str, at: datetime) -> dict[str, str]:
-    """The headers of one webhook: its lasting name, when it is sent, and that it is ours."""
-    return {
+
+def send_signed(who: str, url: str, message: dict[str, Any], *, secret: SecretStr | None, named: str) -> bytes:
+    """Send a webhook under its lasting name, signed, and give back what was answered; never into a private network.
+
+    :raises Failed: it was not taken; permanent when trying again cannot help.
+    """
+    body, at = json.dumps(message, ensure_ascii=False), now()
+    with outbox.outside_call():
+        place = place_of(url)
+    headers = {
+        "Host": place.host,
         "Content-Type": "application/json",
         "User-Agent": "Muster",
         "webhook-id": named,
         "webhook-timestamp": str(int(at.timestamp())),
         "webhook-signature": Webhook(_plain(secret)).sign(named, at, body),
     }
+    return send(Call(who, place.to, body.encode(), headers, sni=place.sni))
 
 
 def is_signed(request: Request, secret: SecretStr | None) -> bool:

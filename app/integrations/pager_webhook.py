@@ -3,18 +3,15 @@
 It rings each address of the book that PagerDuty has no key for.
 """
 
-import json
-
 from flask import Response, request
 
 from app.core.clock import now
 from app.core.config import settings
 from app.integrations import _answers
 from app.integrations._blueprint import bp
-from app.integrations._calling import Call, send
 from app.integrations._frame import Standing, Works, connection, trouble_with
 from app.integrations._pagers import Ring, pager
-from app.integrations._signing import headers_for, is_signed
+from app.integrations._signing import is_signed, send_signed
 from app.integrations.paging import REACTIONS
 from app.people.access import public_page
 
@@ -28,12 +25,10 @@ def ring(page: Ring) -> None:
     said = {"key": page.key, "address": page.address}
     if page.act == "trigger":
         said |= {"summary": page.summary, "urgency": page.urgency, "link": page.link, **page.details}
-    at = now()
-    event = {"type": TYPES[page.act], "timestamp": at.isoformat(), "data": said}
-    body = json.dumps(event)
+    event = {"type": TYPES[page.act], "timestamp": now().isoformat(), "data": said}
     # The same for every try of the same page, so that the other side can leave out what it knows.
     named = f"{page.key}:{page.act}"
-    send(Call("Your pager", settings().pager_url, body.encode(), headers_for(body, settings().pager_secret, named, at)))
+    send_signed("Your pager", settings().pager_url, event, secret=settings().pager_secret, named=named)
 
 
 @connection("pager-webhook", "A pager of your own", icon="phone", order=20)

@@ -4,7 +4,6 @@ Both ways as Standard Webhooks says. The message has the same name at every try,
 it knows. Its answer may name the ticket (``key``, ``url``); a later message may as well.
 """
 
-import json
 from typing import Any
 
 from flask import Response, request
@@ -17,9 +16,8 @@ from app.followups.queries import by_ticket
 from app.followups.trackers import Tracker
 from app.integrations._answers import read as read_body
 from app.integrations._blueprint import bp
-from app.integrations._calling import Call, send
 from app.integrations._frame import Standing, Works, connection, trouble_with
-from app.integrations._signing import headers_for, is_signed
+from app.integrations._signing import is_signed, send_signed
 from app.integrations._tickets import Wanted, tracker
 from app.integrations.ticketing import REACTIONS
 from app.people.access import public_page
@@ -30,7 +28,6 @@ ENDS = {"done", "not_doing"}
 
 def make(asked: Wanted) -> Ticket:
     """Tell the tracker. :raises Failed: it did not take it."""
-    at = now()
     said = {
         "ref": asked.ref,
         "title": asked.title,
@@ -41,9 +38,11 @@ def make(asked: Wanted) -> Ticket:
         "incident": asked.incident,
         "link": asked.url,
     }
-    body = json.dumps({"type": "follow_up.sent", "timestamp": at.isoformat(), "data": said})
-    headers = headers_for(body, settings().tracker_secret, asked.mark, at)
-    answer = read_body(send(Call("Your tracker", settings().tracker_url, body.encode(), headers)))
+    event = {"type": "follow_up.sent", "timestamp": now().isoformat(), "data": said}
+    chosen = settings()
+    answer = read_body(
+        send_signed("Your tracker", chosen.tracker_url, event, secret=chosen.tracker_secret, named=asked.mark)
+    )
     key, url = answer.get("key"), answer.get("url")
     return Ticket(str(key) if key else asked.ref, _address(url))
 

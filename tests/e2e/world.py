@@ -26,12 +26,17 @@ from app.incidents.operations import (
     updates,
     words,
 )
+from app.integrations.webhooks import operations as webhooks
 from app.library.operations import families
 from app.people.models import Person
 from app.people.password_links import link_token
 from app.reviews.operations import answering, debriefing, finishing, opening
 from app.reviews.queries import review_of
 from app.reviews.rules.owed import read
+from app.statuspage import operations as publishing
+from app.statuspage.operations import Words
+from app.statuspage.services import names_of
+from app.statuspage.states import Effect, Stage
 from app.workflows import versions
 from app.workflows.live import current_book
 from tests.e2e.portal import Portal
@@ -41,11 +46,6 @@ from tests.web.security.routes import rows_of
 
 # Parts of a page are looked at on their page, and a file is kept. What else is none is left out by what it answers.
 NO_PAGES = {"static", "health.metrics", "dashboard.file"}
-# Pages of things that this world lacks: a webhook, a publication.
-NOT_HERE = (
-    *("webhooks.webhook", "statuspage.publication"),
-    "followups.choose_several",
-)
 
 
 @dataclass(frozen=True)
@@ -61,6 +61,8 @@ class World:
     note: int
     token: str
     follow_up: str
+    publication: str
+    webhook: str
     family: str
     written: str
     published: str
@@ -155,7 +157,9 @@ def _special(world: World) -> dict[str, list[dict[str, Any]]]:
         "reviews.pulse": [written],
         "reviews.question": [written | {"slug": slug} for slug in ("contributors", "same-factor", "wellbeing")],
         **{f"reviews.{part}": [written] for part in ("now_part", "side_part", "live")},
-        **{endpoint: [] for endpoint in NOT_HERE},
+        "followups.choose_several": [{"ref": world.follow_up}],
+        "statuspage.publication": [{"key": world.publication}],
+        "webhooks.webhook": [{"key": world.webhook}],
     }
 
 
@@ -187,10 +191,29 @@ def _make() -> World:
         follow_up=making.create(
             incident_by_ref(open_one.ref), making.Draft("Try HarbourPay each week", "a-key"), by=ana, at=now()
         ).ref,
+        publication=_said_in_public(open_one, ana),
+        webhook=_webhook(ana),
         family=family.key,
         written=_in_writing(ana, ben).ref,
         published=_published(ana, ben).ref,
     )
+
+
+def _webhook(by: Person) -> str:
+    """A subscriber that is sent nothing: nobody is there."""
+    types = ("incident.declared", "incident.severity_changed")
+    row = webhooks.add(name="Data team", url="https://data.larkspur.test/muster", types=types, by=by, at=now())
+    webhooks.pause(row, by=by, at=now())
+    return row.key
+
+
+def _said_in_public(incident: Incident, by: Person) -> str:
+    """What the public reads about it, said twice."""
+    names = tuple(names_of(current_book(), ("checkout",)))
+    for stage in (Stage.LOOKING, Stage.FOUND):
+        said = Words("Some cards are declined", "Pay on delivery.", stage, Effect.SOME, names, f"key-of-{stage}")
+        made = publishing.publish_status(incident_by_ref(incident.ref), said, by=by, at=now())
+    return made.publication.key
 
 
 def leave_review_out(ref: str, *people: Person) -> None:

@@ -3,7 +3,6 @@
 Never of a private incident, whatever it was when it happened, and never of practice.
 """
 
-import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
@@ -18,9 +17,7 @@ from app.core.db import aside, db
 from app.core.errors import Failed, NotFound
 from app.incidents.models import Incident
 from app.incidents.queries import incident_by_id, updates_of
-from app.integrations._calling import Call, send
-from app.integrations._reaching import place_of
-from app.integrations._signing import headers_for
+from app.integrations._signing import send_signed
 from app.integrations.webhooks.models import WebhookDelivery
 from app.integrations.webhooks.operations import SEND, owe
 from app.integrations.webhooks.queries import forget_deliveries, subscribed_to
@@ -70,13 +67,9 @@ def send_webhook(payload: dict[str, Any]) -> None:
     if message is None:
         row.outcome = "Not sent: it is private now."
         return
-    body = json.dumps(message, ensure_ascii=False)
     url, secret, name = row.webhook.url, SecretStr(row.webhook.secret), row.webhook.name
     try:
-        with outbox.outside_call():
-            place = place_of(url)
-        headers = headers_for(body, secret, row.message_id, now()) | {"Host": place.host}
-        send(Call(f"“{name}”", place.to, body.encode(), headers, sni=place.sni))
+        send_signed(f"“{name}”", url, message, secret=secret, named=row.message_id)
     except Failed as failure:
         aside(partial(_note_failure, row.id, failure.words))
         raise

@@ -24,6 +24,8 @@ from app.workflows.live import current_book
 
 # Seconds for which caches may answer by themselves, and for how much longer while they ask again.
 FRESH, STALE = 15, 60
+# Seconds after which the page of an open browser is fetched anew.
+EACH = 60
 TWO_YEARS = timedelta(days=730)
 IN_FEED = 50
 
@@ -36,14 +38,17 @@ def status() -> Response:
     current = [one for one in published if one.resolved_at is None]
     names = list(public_services(current_book()))
     zone = ZoneInfo(HOME_ZONE)
-    return _page(
+    page = _page(
         "statuspage/status.html",
         at,
         current=current,
         past=[one for one in published if one.resolved_at is not None],
         lines=lines_of(names, published, public_names, at=at, zone=zone),
         days=DAYS,
+        refreshes=True,
     )
+    page.headers["Refresh"] = str(EACH)
+    return page
 
 
 @bp.get("/status/history")

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from sqlalchemy import func, select
 
 from app.core.outbox import OutboxRow
@@ -51,6 +52,22 @@ def test_priya_leads_the_card_payments_with_an_update_due_in_ten_minutes(db, lar
     assert {one.person.name for one in open_roles(incident)} >= {"Tom Okafor", "Owen Pryce", "Ana Lindqvist"}
     assert len(updates_of(incident)) == 1
     assert first_break(iter(entries_of(incident))) is None
+
+
+def test_the_public_reads_of_two_of_them_until_they_are_over(db, larkspur, client):
+    with time_machine.travel(NOON, tick=False):
+        page = client.get("/status/").text
+    assert "Two things do not work as they should" in page
+    assert "Card payments fail for some customers" in page and "Deliveries in Bristol take longer" in page
+    assert "We found the cause" in page and "October statement" not in page
+
+    later = NOON + timedelta(days=2)
+    whole.refresh_live(at=later)
+    settle()
+    with time_machine.travel(later, tick=False):
+        page = client.get("/status/").text
+    assert "Two things do not work as they should" in page and page.count("We found the cause") == 2
+    assert page.count("Card payments fail for some customers") > 2, "now, and among what is over"
 
 
 def test_quiet_harbour_waits_for_its_decision(db, larkspur):

@@ -372,7 +372,7 @@ def test_without_a_pager_it_says_whom_it_tells_instead(portal, people, visit, in
 
 
 def test_a_pager_of_ones_own_gets_signed_webhooks_and_answers_with_them(portal, incident, people, visit, server):
-    app = portal(pager_url=f"{server.url}/ring", pager_secret=SECRET)
+    app = portal(pager_url=f"{server.url}/ring", pager_secret=SECRET, webhooks_allow_private=True)
     cards, client = incident(), visit(app, people.ana)
     ask(client, cards)
     server.will(Say(lose=True), Say(200))

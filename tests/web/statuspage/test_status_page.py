@@ -15,6 +15,7 @@ from app.people.models import Notice
 from app.statuspage import operations
 from app.statuspage.models import StatusPost
 from app.statuspage.operations import Words
+from app.statuspage.queries import publication_of
 from app.statuspage.states import Effect, Stage
 from tests.factories import NOON, SMALL_BOOK, entries_of, kinds_of, make_incident, make_person, put_back, use_book
 from tests.support import settle
@@ -45,6 +46,18 @@ def say(incident, by, at, *, stage=Stage.LOOKING, effect=Effect.SOME):
     )
     operations.publish_status(incident, words, by=by, at=at)
     settle()
+
+
+def test_the_page_is_fetched_anew_by_itself_and_what_one_reads_at_length_is_not(incident, people, client):
+    say(incident, people.ana, now())
+
+    page = client.get("/status/")
+    assert page.headers["Refresh"] == "60" and "refreshes by itself" in page.text
+    for path in (publication_of(incident).key, "history"):
+        still = client.get(f"/status/{path}")
+        assert still.status_code == 200
+        assert "Refresh" not in still.headers
+        assert "refreshes by itself" not in still.text
 
 
 def test_it_is_written_looked_at_and_published_once(incident, people, browser, client):
