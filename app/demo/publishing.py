@@ -20,7 +20,7 @@ _SOON, _LATER = timedelta(minutes=15), timedelta(minutes=50)
 _TEXTS = {
     Stage.LOOKING: "Some of you notice this now. We are looking into it. Our next word comes within the hour.",
     Stage.FOUND: "We know what it is and are mending it. Our next word comes as soon as it works again.",
-    Stage.RESOLVED: "It works again. We are sorry for the trouble.",
+    Stage.RESOLVED: "It works again. What went wrong then needs nothing more from you.",
 }
 
 
