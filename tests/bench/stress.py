@@ -14,6 +14,8 @@ from tests.bench.servers import Server
 from tests.bench.world import World
 
 VIEWERS, EDITORS, EVERY = 1000, 5, 5.0
+# People come one after the other: connections of one instant would all be taken by the same worker.
+APART = 0.05
 
 
 def all_of(server: Server, world: World, database: str, size: int, seconds: float) -> list[Figure]:
@@ -90,8 +92,9 @@ async def _declare(server: Server, world: World, seconds: float) -> tuple[int, i
     began = time.perf_counter()
     ends = began + seconds
 
-    async def writer_of() -> None:
+    async def writer_of(number: int) -> None:
         nonlocal made, wrong
+        await asyncio.sleep(APART * number)
         reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
         while time.perf_counter() < ends:
             body = urlencode({"key": secrets.token_hex(12), "title": "Vans could not leave", "mode": "live"})
@@ -102,8 +105,9 @@ async def _declare(server: Server, world: World, seconds: float) -> tuple[int, i
             wrong += head[9:12] != b"303"
         writer.close()
 
-    async def reader_of() -> None:
+    async def reader_of(number: int) -> None:
         nonlocal wrong
+        await asyncio.sleep(APART * number)
         reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
         while time.perf_counter() < ends:
             writer.write(get("/incidents?phase=open", world.cookie))
@@ -113,7 +117,7 @@ async def _declare(server: Server, world: World, seconds: float) -> tuple[int, i
             await asyncio.sleep(0.2)
         writer.close()
 
-    await asyncio.gather(*(writer_of() for _ in range(8)), *(reader_of() for _ in range(8)))
+    await asyncio.gather(*(writer_of(n) for n in range(8)), *(reader_of(n) for n in range(8)))
     return made, wrong, time.perf_counter() - began
 
 
