@@ -246,7 +246,7 @@ def test_names_and_ends_that_people_give_channels_are_known(slack, people, incid
 
 
 @pytest.mark.only_on("sqlite")
-def test_every_event_that_the_manifest_asks_for_is_listened_to():
+def test_every_event_that_the_manifest_asks_for_is_listened_to(app):
     known = {one.name.split(":", 1)[0] for one in events} | FOLLOWED | {*ABOUT_PEOPLE, "app_mention"}
 
     assert {one.partition(".")[0] for one in EVENTS} == known | {"member_joined_channel"}

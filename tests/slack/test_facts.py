@@ -12,8 +12,6 @@ from app.workflows.book import Field, FieldKind, Option
 from tests.factories import entries_of, make_incident
 from tests.support import settle
 
-pytestmark = pytest.mark.only_on("sqlite")
-
 PATH = "engineering/service-failing"
 WAYS = (Option("phone", "By phone"), Option("mail", "By mail"))
 NOON = 1_700_000_000

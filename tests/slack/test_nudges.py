@@ -53,7 +53,7 @@ def test_each_has_what_helps_against_it_and_can_be_put_off(name, slack, people, 
     assert list(held) == [*(action for _, action in HELPS[name]), *ALWAYS]
 
 
-def test_each_reminder_there_is_has_its_own_button():
+def test_each_reminder_there_is_has_its_own_button(app):
     assert set(HELPS) == set(all_nudges.names())
 
 

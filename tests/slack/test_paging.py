@@ -9,8 +9,6 @@ from app.sandbox.limits import check_view
 from tests.factories import entries_of, kinds_of, make_incident
 from tests.support import settle
 
-pytestmark = pytest.mark.only_on("sqlite")
-
 
 @pytest.fixture
 def incident(slack, people):
