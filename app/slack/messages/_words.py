@@ -1,6 +1,6 @@
 """Words that several messages share."""
 
-from app.slack.blocks import Block, button, short, user
+from app.slack.blocks import Block, button, fitted, user
 from app.slack.facts import Facts, Whom
 
 PRACTICE = "PRACTICE"
@@ -33,7 +33,7 @@ def heading(facts: Facts) -> str:
 
 def in_short(facts: Facts, *more: str) -> str:
     """The line for notifications and old clients."""
-    return short(" · ".join([heading(facts), *(one for one in more if one)]), 300)
+    return fitted(" · ".join([heading(facts), *(one for one in more if one)]), 300)
 
 
 def open_button(facts: Facts) -> Block:

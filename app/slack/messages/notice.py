@@ -20,7 +20,7 @@ def notice(  # noqa: PLR0913 - all that may stand in one
     small = [blocks.fitted(why, 400)] if why else []
     made += [blocks.context(*small)] if small else []
     made.append(blocks.actions(blocks.button("Open in Muster", "open_in_muster", url=url)))
-    return Said(blocks.short(text, 300), tuple(made))
+    return Said(blocks.fitted(text, 300), tuple(made))
 
 
 def _listed(heading: str, lines: Sequence[str]) -> str:

@@ -45,11 +45,11 @@ def nudge(facts: Facts, name: str, subject: str, text: str) -> Said:
             blocks.button("Not needed, because …", "open:nudge_dismiss", value),
         ),
     ]
-    return Said(blocks.short(f"{facts.ref}: {practised(text, practice=facts.practice)}", 300), tuple(made))
+    return Said(blocks.fitted(f"{facts.ref}: {practised(text, practice=facts.practice)}", 300), tuple(made))
 
 
 def answered(facts: Facts, text: str, until: datetime | None = None) -> Said:
     """What is left of a reminder that was answered: its buttons are gone. ``until`` is when it is asked again."""
     words = practised(text, practice=facts.practice)
     again = f"⏰ Again at {blocks.moment(until)}: " if until else ""
-    return Said(blocks.short(words, 300), (blocks.context(f"{again}{blocks.fitted(words, 600)}"),))
+    return Said(blocks.fitted(words, 300), (blocks.context(f"{again}{blocks.fitted(words, 600)}"),))
