@@ -10,7 +10,7 @@ import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.bench import dashboard, library, pages, stress
+from tests.bench import dashboard, library, pages, slack, stress
 from tests.bench.report import Report
 from tests.bench.servers import ROOT, serve
 from tests.bench.world import environment, prepare
@@ -59,6 +59,8 @@ def _measure(database: str, size: int, home: Path, seconds: float, report: Repor
         report.take(database, size, pages.portal(portal, world, yardstick, seconds))
         report.take(database, size, pages.frugality(portal, world, seconds, bare_memory=memory, bare_cold=cold))
         report.take(database, size, stress.all_of(portal, world, database, size, seconds))
+    if size == 1000:
+        report.take(database, size, slack.all_of(address, instance, world, bare, seconds))
     report.take(database, size, library.figures(environment(address, instance)))
     os.environ |= environment(address, instance) | {"MUSTER_LOG_LEVEL": "error"}
     report.take(database, size, dashboard.measured(world))
