@@ -43,7 +43,8 @@ setup: $(VENV)/.dev  ## Install everything that running, testing and checking ne
 emulator: $(MUSTER_EMULATOR)/.installed  ## Install the emulated Slack and GitHub that two tests ask for a second opinion (needs npm)
 
 test: $(VENV)/.dev  ## Run the tests (ARGS="tests/unit -n0" for some of them)
-	@$(BIN)/pytest $(ARGS)
+	@$(BIN)/pytest $(or $(ARGS),--ignore=tests/e2e)
+	@$(if $(ARGS),,$(BIN)/pytest tests/e2e)
 
 check: $(VENV)/.dev  ## Formatting, lint, types, imports, templates, security, vendored files, guards
 	$(BIN)/ruff format --check .

@@ -1,6 +1,7 @@
 """A live portal on a port and a database of its own, and ways to arrange what a journey begins with."""
 
 import contextlib
+import os
 import secrets
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -93,7 +94,8 @@ def running(folder: Path, *, demo: bool = False) -> Iterator[Portal]:
     In a thread of this process: a machine that is busy with tests starts one Python instead of four.
     """
     port = free_port()
-    # Whatever the machine has set for a portal of its own is not meant for this one.
+    # Whatever the machine, or make, has set for a portal of its own is not meant for this one.
+    os.environ.pop("PORT", None)
     chosen = Settings(
         instance=folder,
         base_url=f"http://127.0.0.1:{port}",

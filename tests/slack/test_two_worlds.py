@@ -2,9 +2,12 @@
 
 import json
 import re
+from datetime import timedelta
 
 import pytest
+import time_machine
 
+from app.core.clock import now
 from app.core.db import db
 from app.incidents.models import Incident
 from app.slack import registry
@@ -81,11 +84,15 @@ def all_that_blocks_answer(slack, people, deliver) -> dict[str, object]:
         item = {"type": "message", "channel": place, "ts": "5.1"}
         event = {"type": kind.partition(":")[0], "user": "UDEV", "item": item, "channel": place, "reaction": "pushpin"}
         said[f"event {kind}"] = slack.event({**event, "ts": "5.1", "event_ts": slack.new("6.")})
-    deliver()
+    # What is said is paced: let the time pass that it takes, so that all of it is out.
+    began = now()
+    for seconds in range(0, 600, 20):
+        with time_machine.travel(began + timedelta(seconds=seconds), tick=False):
+            deliver()
     numbers = re.compile(r'"(trigger_id|ts|thread_ts|key)": "[^"]*"')
     to_dev = [(m, a) for m, a in slack.calls if "UDEV" in (a.get("user"), a.get("user_id")) or a.get("channel") == "D1"]
     given = {name: (answer.status_code, answer.get_data(as_text=True)) for name, answer in said.items()}
-    told = [(method, numbers.sub("", json.dumps(arguments))) for method, arguments in to_dev]
+    told = sorted((method, numbers.sub("", json.dumps(arguments))) for method, arguments in to_dev)
     return given | {"views": slack.views[:], "told": told}
 
 

@@ -37,7 +37,11 @@ OPTIONS = (Option("a", "Alpha", "The first"), Option("b", "Beta"))
 
 @pytest.fixture(scope="module")
 def bare(tmp_path_factory):
-    return bare_app(tmp_path_factory.mktemp("bare"))
+    app = bare_app(tmp_path_factory.mktemp("bare"))
+    # Where the forms of saved views go.
+    app.add_url_rule("/views", "people.save_view", methods=["POST"])
+    app.add_url_rule("/views/<key>/forget", "people.forget_view", methods=["POST"])
+    return app
 
 
 @pytest.fixture

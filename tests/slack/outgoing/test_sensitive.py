@@ -56,4 +56,4 @@ def test_a_sensitive_value_leaves_neither_by_message_nor_by_file(
     assert "Does the regulator have to know: *yes*" in said and "It was late" in said
     more = [json.dumps(row["more"]) for row in json.loads(files["timelines"])]
     assert any("customers" in row for row in more) and any("It was late" in row for row in more)
-    assert "86420 customers" in page and "Ask Bramble" in page
+    assert "86,420 customers" in page and "Ask Bramble" in page
