@@ -9,6 +9,7 @@ import os
 import threading
 import time
 import weakref
+from contextlib import suppress
 from pathlib import Path
 
 from app.core.clock import ticks
@@ -26,6 +27,11 @@ class Turns:
         self._here = threading.Lock()
         beside = database.with_name(f"{database.name}-turns")
         self._file = os.open(beside, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        with suppress(OSError):
+            # The first to come may be root: whoever may write to the database may wait for their turn.
+            like = database.stat()
+            os.fchown(self._file, like.st_uid, like.st_gid)
+            os.fchmod(self._file, like.st_mode & 0o666)
         weakref.finalize(self, os.close, self._file)
 
     def begin(self) -> bool:
@@ -33,14 +39,19 @@ class Turns:
         until = ticks() + self._patience
         if not self._here.acquire(timeout=self._patience):
             return False
-        # Whoever waits next keeps the place behind the writer, so that the writer cannot come before them again.
-        if self._lock(_NEXT, until):
-            mine = self._lock(_NOW, until)
-            self._unlock(_NEXT)
-            if mine:
-                return True
-        self._here.release()
-        return False
+        mine = False
+        # Whoever is stopped while they wait, by the time limit of a job for one, leaves the queue.
+        try:
+            # Whoever waits next keeps the place behind the writer, so that the writer cannot come before them again.
+            if self._lock(_NEXT, until):
+                try:
+                    mine = self._lock(_NOW, until)
+                finally:
+                    self._unlock(_NEXT)
+        finally:
+            if not mine:
+                self._here.release()
+        return mine
 
     def end(self) -> None:
         """Let the next one write."""

@@ -5,6 +5,9 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
+import pytest
+
+from app.core import turns as queue
 from app.core.turns import Turns
 
 HOLDER = """
@@ -63,3 +66,34 @@ def test_a_process_that_dies_gives_its_turn_back(tmp_path):
         other.kill()
 
         assert waiting.result()
+
+
+class Stopped(Exception):
+    """What a signal raises in the middle of waiting."""
+
+
+def test_whoever_is_stopped_while_they_wait_leaves_the_queue(tmp_path, monkeypatch):
+    turns = Turns(tmp_path / "one.sqlite", 10)
+
+    def stop(_seconds):
+        raise Stopped
+
+    with another_process_writing(tmp_path / "one.sqlite"), monkeypatch.context() as patched:
+        patched.setattr(queue.time, "sleep", stop)
+        with pytest.raises(Stopped):
+            turns.begin()
+
+    assert turns.begin()
+    turns.end()
+    with another_process_writing(tmp_path / "one.sqlite"):
+        pass
+
+
+def test_whoever_may_write_to_the_database_may_queue(tmp_path):
+    database = tmp_path / "one.sqlite"
+    database.touch()
+    database.chmod(0o660)
+
+    Turns(database, 10)
+
+    assert (tmp_path / "one.sqlite-turns").stat().st_mode & 0o777 == 0o660
