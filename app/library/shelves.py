@@ -38,6 +38,7 @@ MONTH = timedelta(days=31)
 LEARNED = (Kind.REVIEW, Kind.LESSON, Kind.SUMMARY)
 SHELVES = {"": tuple(Kind), "learned": LEARNED, "incidents": (Kind.INCIDENT,)}
 _WORDS = table("library_words", column("rowid"))
+_RANKS = range(4)
 _WORDS_OF_ALL: ColumnElement[str] = literal_column("library_words")
 
 
@@ -88,7 +89,7 @@ def look_up(person: Person, search: Search, *, after: str = "") -> Found:
     wanted, rank = _wanted(person, search), _rank(search)
     everything = wanted
     order: list[ColumnElement[Any]] = [LibraryItem.at.desc(), LibraryItem.key.desc()]
-    if (place := read_cursor(after, length=3)) is not None and isinstance(place[0][0], int):
+    if (place := read_cursor(after, length=3)) is not None and place[0][0] in _RANKS:
         (number,), at, key = place
         beyond: ColumnElement[bool] = tuple_(LibraryItem.at, LibraryItem.key) < (at, key)
         wanted = wanted.where(beyond if rank is None else or_(rank > number, and_(rank == number, beyond)))

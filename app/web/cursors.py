@@ -17,9 +17,12 @@ def write_cursor(*place: object) -> str:
 def read_cursor(cursor: str, *, length: int) -> tuple[list[Any], datetime, str] | None:
     """The place: what comes before the moment, the moment, and the reference; nothing where it is none of ours."""
     try:
-        *before, moment, ref = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        place = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        *before, moment, ref = place
         at = datetime.fromisoformat(moment)
         here = at.astimezone(UTC)
+        # Half a surrogate is no text that a database could be asked for.
+        json.dumps(place, ensure_ascii=False).encode()
     except (ValueError, TypeError, OverflowError, RecursionError):
         return None
     if at.tzinfo is None or not isinstance(ref, str) or len(before) != length - 2:

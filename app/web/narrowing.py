@@ -7,6 +7,8 @@ from urllib.parse import parse_qsl, urlencode
 
 from werkzeug.datastructures import MultiDict
 
+from app.web.addresses import Words
+
 MOST_VALUES, LONGEST_VALUE, LONGEST_TEXT = 40, 130, 200
 LONGEST_QUERY = 4000
 
@@ -31,7 +33,7 @@ class Narrowing:
                 values = dict.fromkeys(one[:LONGEST_VALUE] for one in said.getlist(name) if one)
                 found[name] = tuple(values)[:MOST_VALUES]
             else:
-                one = said.get(name, "").replace("\x00", "").strip()[:LONGEST_TEXT]
+                one = said.get(name, "").strip()[:LONGEST_TEXT]
                 found[name] = one if one in cls.KNOWN.get(name, (one,)) else usual
         return cls(**found)
 
@@ -57,8 +59,8 @@ class Narrowing:
 
 
 def said_in(query: str) -> "MultiDict[str, str]":
-    """What the end of an address says, where it was kept or sent as a text."""
-    return MultiDict(parse_qsl(query[:LONGEST_QUERY]))
+    """What the end of an address says, where it was kept or sent as a text; without NUL, as a request has it."""
+    return Words(parse_qsl(query[:LONGEST_QUERY]))
 
 
 def _usual(kind: type[Narrowing]) -> list[tuple[str, Any]]:

@@ -58,6 +58,12 @@ def test_files_hold_what_passes_and_what_one_may_see_and_formulas_stay_text(worl
     assert ana.get("/exports/people.csv").status_code == ana.get("/exports/incidents.exe").status_code == 404
 
 
+def test_a_file_is_asked_for_with_whatever_stands_in_an_address(world, people, browser):
+    asked = {"name": "incidents", "format": "csv", "query": "discipline=%00&type=a%00b&q=%00"}
+
+    assert browser(people.mei).post("/exports", data=asked).status_code == 303
+
+
 def test_a_long_table_is_made_in_pieces_and_only_its_owner_opens_it(world, people, browser, deliver, monkeypatch):
     monkeypatch.setattr(files, "AT_ONCE", 1)
     monkeypatch.setattr(files, "PIECE", 1)

@@ -93,6 +93,8 @@ def test_a_reference_finds_its_incident(world, people, browser, typed):
         "since=yesterday",
         "after=%%%",
         "after=W10",
+        # A moment with half a surrogate for a reference.
+        "after=WzEsIDEsICIyMDI2LTAxLTAxVDAwOjAwKzAwOjAwIiwgIlx1ZDgwMCJd",
         "sort=magic",
         "level=abc",
         "q=%F0%9F%9A%9A",

@@ -12,6 +12,7 @@ from app.library.shelves import PAGE, look_up, other_words, search_of
 from app.reviews.operations import answering, finishing
 from app.reviews.queries import review_of
 from app.reviews.rules.owed import read
+from app.web.cursors import write_cursor
 from tests.factories import make_incident, make_people
 from tests.reviewed import publish
 from tests.support import settle
@@ -105,7 +106,8 @@ def test_pages_go_on_where_the_last_one_ended_and_hold_everything_once(people, b
 
     assert seen[:-1] == [one.ref for one in made]
     assert len(seen) == len(set(seen)) == PAGE + 4
-    for broken in ("x", "W10", "WzEsICIyMDI2IiwgMV0", "\u0000", "9" * 400):
+    far = write_cursor(10**30, now().isoformat(), "a")
+    for broken in ("x", "W10", "WzEsICIyMDI2IiwgMV0", "\u0000", "9" * 400, far):
         assert dev.get("/library", query_string={"q": "cards fail", "after": broken}).status_code == 200
 
 
