@@ -8,6 +8,7 @@ from typing import Any
 
 from app.core import outbox
 from app.core.clock import now
+from app.core.db import db
 from app.incidents.events import Escalated
 from app.incidents.models import Escalation
 from app.incidents.operations import escalations
@@ -65,7 +66,11 @@ def look_at_page(payload: dict[str, Any]) -> None:
     if pager is None or look is None:
         return
     seen = look(key_of(row))
-    if seen is None and turn == len(FIRST_LOOKS) - 1:
+    # It may have told by itself while it was asked.
+    db.session.refresh(row, ["outcome", "answered_at"])
+    if _is_settled(row):
+        return
+    if seen is None and turn == len(FIRST_LOOKS) - 1 and not said_of(row).get("rung"):
         _nobody_is_rung(row, pager)
     elif seen is None or not _hear(row, pager, seen):
         _look_again(row, now(), turn + 1)

@@ -46,7 +46,8 @@ def ring(event: Escalated) -> None:
             if failure.permanent:
                 aside(partial(note, row.id, failure.words))
             raise
-    note(row.id, why_not, through=pager.label, address=address, **heard)
+    ended = {"resolved": now().isoformat()} if why_not else {}
+    note(row.id, why_not, through=pager.label, address=address, **heard | ended)
     if not why_not and row.answered_by_id is not None:
         # Said while we rang, when there was nothing to acknowledge yet.
         outbox.emit(EscalationAnswered(row.incident_id, row.number))
@@ -90,8 +91,9 @@ def _why_not(row: Escalation) -> str:
 
 
 def _rings(row: Escalation) -> bool:
-    """Whether a page went out and nothing has ended it."""
-    return is_out(row) and not said_of(row).get("resolved")
+    """Whether a pager took a page and nothing has ended it; also where it seemed to ring nobody, and might yet."""
+    said = said_of(row)
+    return bool(said.get("through")) and not said.get("resolved")
 
 
 def _tell(row: Escalation, act: Act) -> None:

@@ -125,6 +125,40 @@ def test_a_page_that_rings_nobody_where_it_was_taken_is_said_loudly_and_once(rea
     ]
 
 
+def test_a_page_that_seemed_to_ring_nobody_ends_with_its_incident(readable, incident, people, visit, server):
+    with time_machine.travel(now().replace(microsecond=0), tick=False) as clock:
+        cards, client = incident(), visit(readable, people.ana)
+        ask(client, cards)
+        server.will(Say(202), *[Say(200, b'{"incidents": []}')] * 3)
+        deliver()
+        go_on(clock, 5, 9, 11)
+        client.post(f"/incidents/{cards.ref}/cancel", data={"why": "A false alarm"}, headers=HX)
+        deliver()
+
+    assert "rings nobody" in told(cards)[-1]["problem"]
+    key = f"muster:incidents.larkspur.test:{cards.ref}:1"
+    assert (server.asked[-1].json["event_action"], server.asked[-1].json["dedup_key"]) == ("resolve", key)
+
+
+def test_whom_it_told_of_by_itself_is_believed_though_it_shows_nobody_when_asked(
+    portal, incident, people, visit, server
+):
+    keys = {"pagerduty_keys": f"duty-engineering={KEY}", "pagerduty_token": "may-read"}
+    app = portal(pagerduty_url=server.url, pagerduty_api_url=server.url, pagerduty_webhook_secret="heard-there", **keys)
+    with time_machine.travel(now().replace(microsecond=0), tick=False) as clock:
+        cards, client = incident(), visit(app, people.ana)
+        ask(client, cards)
+        server.will(Say(202), *[Say(200, b'{"incidents": []}')] * 3)
+        deliver()
+        key = server.asked[0].json["dedup_key"]
+        rung = {"incident_key": key, "assignees": [{"summary": "Leila Farouk", "type": "user_reference"}]}
+        heard(app.test_client(), "incident.triggered", "", data=rung)
+        go_on(clock, 5, 9, 11)
+
+    assert [one["problem"] for one in told(cards)] == [""]
+    assert "rings Leila Farouk" in client.get(f"/incidents/{cards.ref}/people").text
+
+
 def test_a_page_that_nobody_answers_is_said_after_five_minutes_whoever_rings(
     pagerduty, incident, people, visit, server
 ):
