@@ -11,7 +11,7 @@ from app.people.models import Notice, Person
 from app.people.ways import Reach
 from app.slack import client
 from app.slack.blocks import Block, Said, actions, button
-from app.slack.direct import message_person
+from app.slack.direct import message_person, take_back_from
 from app.slack.messages.asked import answers
 from app.slack.messages.notice import notice as written
 from app.web.filters import plural
@@ -38,7 +38,10 @@ def send(notice: Notice, to: Person) -> None:
     :raises Failed: it is tried again.
     """
     incident = db.session.get(Incident, notice.incident_id) if notice.incident_id else None
-    if not client.is_set_up() or (incident is not None and not can_see(to, incident)):
+    if not client.is_set_up():
+        return
+    if incident is not None and not can_see(to, incident):
+        take_back_from(to)
         return
     private = incident is not None and incident.is_private
     named = incident is not None and notice.say != "reference_only"

@@ -8,7 +8,7 @@ from app.slack import client
 from app.slack.blocks import Said
 from app.slack.failures import SlackRefused
 from app.slack.people import note_user, slack_user_of
-from app.slack.posting import About, post
+from app.slack.posting import About, post, take_back_if_private_now, take_back_lost
 
 DIRECT = "direct"
 NOT_THERE = frozenset(["users_not_found", "user_not_found", "user_disabled", "channel_not_found", "cannot_dm_bot"])
@@ -22,13 +22,22 @@ def message_person(person: Person, said: Said, subject: str, incident: Incident 
     user = slack_user_of(person) or _found(person)
     if not user:
         return False
+    was_public = incident is not None and not incident.is_private
     try:
-        post(user, said, About(DIRECT, incident, subject))
+        row = post(user, said, About(DIRECT, incident, subject))
     except SlackRefused as refused:
         if refused.code not in NOT_THERE:
             raise
         return False
+    if incident is not None and was_public:
+        take_back_if_private_now(incident, row)
     return True
+
+
+def take_back_from(person: Person) -> None:
+    """Take back what an earlier try of this delivery sent somebody though its answer was lost."""
+    if user := slack_user_of(person):
+        take_back_lost(user)
 
 
 def _found(person: Person) -> str:

@@ -9,14 +9,17 @@ from app.slack.buttons import button, buttons, section
 from app.slack.context import Context, Reply
 from app.slack.dates import link_to
 from app.slack.forms import modal_view
-from app.slack.where import ref_in_channel
+from app.slack.where import channel_row, ref_in_channel
 
 Build = Callable[..., dict[str, Any]]
 
 
 def is_told_in(incident: Incident, channel: str) -> bool:
-    """Whether its words may be read in this channel."""
-    return not incident.is_private or ref_in_channel(channel) == incident.ref
+    """Whether its words may be read in this channel; not in one from before it turned private."""
+    if not incident.is_private:
+        return True
+    row = channel_row(channel)
+    return row is not None and row.private and ref_in_channel(channel) == incident.ref
 
 
 def name_in(incident: Incident, channel: str) -> str:

@@ -14,6 +14,7 @@ from app.incidents.models import Incident
 from app.slack import client
 from app.slack.blocks import MESSAGE_TEXT, Said, message, short
 from app.slack.channels import left_over, shared_channel
+from app.slack.events import MessageOutdated
 from app.slack.failures import SlackRefused
 from app.slack.mending import ARCHIVED, call_in
 from app.slack.models import SlackChannel, SlackMessage
@@ -97,6 +98,14 @@ def take_back_from_left(incident: Incident) -> None:
         for one in left_over(incident):
             if not one.private:
                 take_back_lost(one.channel_id)
+
+
+def take_back_if_private_now(incident: Incident, row: SlackMessage) -> None:
+    """Owe that a message outside of its incident's channel is taken back, where it may not stand there any more."""
+    db.session.refresh(incident, ["visibility"])
+    if incident.is_private:
+        # It turned private while Slack was called, and what is taken back then did not know of this one.
+        outbox.emit(MessageOutdated(incident.id, row.id))
 
 
 def message_of(incident: Incident, what: str, subject: str = "") -> SlackMessage | None:

@@ -2,7 +2,10 @@
 
 import pytest
 
+from app.core.clock import now
+from app.incidents.operations import visibility
 from tests.factories import make_incident
+from tests.support import settle
 
 pytestmark = pytest.mark.only_on("sqlite")
 
@@ -29,6 +32,19 @@ def test_a_form_that_quotes_opens_in_its_own_channel_only(slack, people, secret,
     assert len(elsewhere) == 10 and "Canary" not in str(elsewhere)
     assert all("is private. It is shown in its own channel and in Muster." in str(one) for one in elsewhere)
     assert "Canary" in str(slack.views) and all("submit" in one for one in slack.views)
+
+
+def test_the_channel_from_before_it_turned_private_is_not_its_own(slack, people, channel_of):
+    leak = make_incident(by=people.ana, title="Canary leak", lead=people.ana, summary="Canary summary")
+    left = channel_of(leak)
+    visibility.make_private(leak, by=people.ana, at=now(), why="It names somebody")
+    settle()
+
+    shown = slack.slash(people.ana, "show", channel=left).json
+    slack.press(people.ana, "open:summary", leak.ref, channel=left)
+
+    assert "is private. It is shown in its own channel and in Muster." in str(shown)
+    assert "Canary" not in str(shown) and "Canary" not in str(slack.views)
 
 
 def test_merging_calls_a_private_incident_by_its_codename_elsewhere(slack, people, secret, channel_of):

@@ -8,7 +8,7 @@ from app.slack.channels import open_channel_of
 from app.slack.lines import said_of
 from app.slack.messages.asked import asked
 from app.slack.outgoing._owing import incident_or_none, owed
-from app.slack.posting import About, edit, message_of, post
+from app.slack.posting import About, edit, message_of, post, take_back_from_left
 
 ASKED = "asked"
 
@@ -17,6 +17,8 @@ ASKED = "asked"
 def ask_group(event: Escalated) -> None:
     """Say in the channel who is asked, with both answers."""
     incident = incident_or_none(event.incident_id)
+    if incident is not None and incident.is_private:
+        take_back_from_left(incident)
     channel = open_channel_of(incident) if incident is not None else None
     row = _row(incident, event.number) if incident is not None else None
     if incident is None or channel is None or row is None or message_of(incident, ASKED, str(row.number)) is not None:

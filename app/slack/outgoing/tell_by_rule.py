@@ -1,19 +1,16 @@
 """Whom a rule of the book tells in Slack: a channel, or those of a user group who have no account here."""
 
 from app.core import outbox
-from app.core.db import db
 from app.incidents.events import RuleTold
-from app.incidents.models import Incident
 from app.people.queries import people_in_groups
 from app.slack.channels import announced_in
-from app.slack.events import MessageOutdated, UsersTold
+from app.slack.events import UsersTold
 from app.slack.facts import facts_of
 from app.slack.groups import users_of_group
 from app.slack.messages.told import told
-from app.slack.models import SlackMessage
 from app.slack.outgoing._owing import OUTSIDE, incident_or_none, owed
 from app.slack.people import person_of, slack_users_of
-from app.slack.posting import About, message_of, post, shared_place, take_back_lost
+from app.slack.posting import About, message_of, post, shared_place, take_back_if_private_now, take_back_lost
 from app.workflows.live import current_book
 
 TOLD = "told"
@@ -58,19 +55,15 @@ def tell_user_group(event: RuleTold) -> None:
 def tell_user(event: UsersTold) -> None:
     """Tell one of a Slack user group."""
     incident = incident_or_none(event.incident_id)
-    if incident is None or incident.is_private:
+    if incident is None:
+        return
+    if incident.is_private:
+        take_back_lost(event.user)
         return
     person = person_of(event.user)
     if person is not None and not person.active:
         return
     about = About("told_direct", incident, f"{event.user}:{event.turn}:{event.rule}"[:80])
     if message_of(incident, about.what, about.subject) is None:
-        post(event.user, told(facts_of(incident), event.say, event.because), about)
-
-
-def take_back_if_private_now(incident: Incident, row: SlackMessage) -> None:
-    """Owe that a message of a shared channel is taken back, where it may not stand there any more."""
-    db.session.refresh(incident, ["visibility"])
-    if incident.is_private:
-        # It turned private while Slack was called, and what is taken back then did not know of this one.
-        outbox.emit(MessageOutdated(incident.id, row.id))
+        row = post(event.user, told(facts_of(incident), event.say, event.because), about)
+        take_back_if_private_now(incident, row)

@@ -14,9 +14,18 @@ from app.slack.channels import open_channel_of
 from app.slack.facts import facts_of
 from app.slack.messages.review import Written, opened, published
 from app.slack.outgoing._owing import owed
-from app.slack.outgoing.tell_by_rule import TOLD, take_back_if_private_now
+from app.slack.outgoing.tell_by_rule import TOLD
 from app.slack.people import slack_user_of
-from app.slack.posting import About, edit, message_of, post, shared_place, take_back_lost
+from app.slack.posting import (
+    About,
+    edit,
+    message_of,
+    post,
+    shared_place,
+    take_back_from_left,
+    take_back_if_private_now,
+    take_back_lost,
+)
 
 OPENED, READABLE = "review", "review"
 
@@ -25,6 +34,8 @@ OPENED, READABLE = "review", "review"
 def offer_review(event: ReviewOpened) -> None:
     """Say in the channel that the review is open, with the button that answers it there."""
     review = review_by_id(event.review_id)
+    if review is not None and review.incident.is_private:
+        take_back_from_left(review.incident)
     channel = open_channel_of(review.incident) if review is not None else None
     if review is None or channel is None or review.state_of.is_over:
         return

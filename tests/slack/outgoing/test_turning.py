@@ -5,7 +5,8 @@ import pytest
 from app.core import outbox
 from app.core.clock import now
 from app.incidents.events import RuleArchives, RuleTold
-from app.incidents.operations import lifecycle, roles, visibility, words
+from app.incidents.operations import escalations, lifecycle, roles, visibility, words
+from app.workflows.live import current_book
 from tests.factories import make_incident
 from tests.support import settle
 
@@ -100,6 +101,25 @@ def test_a_line_that_nobody_heard_of_is_taken_back_when_it_turned_meanwhile(peop
 
     assert stood
     assert slack.said(old) == [] and CANARY not in readable(slack)
+
+
+def test_what_was_asked_of_a_group_and_nobody_heard_of_is_taken_back_everywhere(people, slack, catch_up, known):
+    known(people.cara)
+    incident = make_incident(by=people.ana, lead=people.ana, title=f"The {CANARY} leak", severity="critical")
+    catch_up()
+    old = slack.channel_of(incident)["id"]
+    slack.sandbox.break_("lost_after", "chat.postMessage", times=3)
+    group = current_book().groups["customer-ops"]
+    escalations.escalate(incident, group, message=f"{CANARY}: please look", by=people.ana, at=now())
+    settle()
+    outbox.drain()
+    stood = [CANARY in str(said) for said in (slack.said(old), directly_to(slack, people.cara))]
+
+    made_private(incident, people.ana)
+    catch_up()
+
+    assert stood == [True, True]
+    assert slack.said(old) == directly_to(slack, people.cara) == [] and CANARY not in readable(slack)
 
 
 def test_made_public_it_is_announced_under_its_new_title_and_goes_on_where_everybody_reads(people, slack, catch_up):
