@@ -65,13 +65,6 @@ def guests_too(view: View) -> View:
     return _guard(view, "guests", lambda _person: True, "")
 
 
-def leaders_only(view: View) -> View:
-    """People with the organisation role leader, and administrators."""
-    return _guard(
-        view, "leaders", lambda person: person.is_leader or person.is_administrator, "This page is for leaders."
-    )
-
-
 def administrators_only(view: View) -> View:
     """People with the organisation role administrator."""
     return _guard(view, "administrators", lambda person: person.is_administrator, "This page is for administrators.")

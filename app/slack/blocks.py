@@ -14,7 +14,7 @@ Block = dict[str, Any]
 
 MESSAGE_BLOCKS, VIEW_BLOCKS = 50, 100
 SECTION, HEADER, FIELD, CONTEXT, BUTTON, VALUE = 3000, 150, 2000, 2000, 75, 2000
-MESSAGE_TEXT, TOPIC, MODAL_WORDS, OPTION = 4000, 250, 24, 75
+MESSAGE_TEXT, TOPIC, OPTION = 4000, 250, 75
 FIELDS, CONTEXTS, BUTTONS = 10, 10, 25
 
 _ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
@@ -109,11 +109,6 @@ def fields(pairs: Iterable[tuple[str, str]]) -> Block:
 def context(*texts: str) -> Block:
     """Small print."""
     return {"type": "context", "elements": [mrkdwn(_cut(text, CONTEXT)) for text in texts if text][:CONTEXTS]}
-
-
-def divider() -> Block:
-    """A line across."""
-    return {"type": "divider"}
 
 
 def button(label: str, action: str, value: str = "", *, style: str = "", url: str = "") -> Block:

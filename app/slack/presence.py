@@ -1,6 +1,6 @@
 """Who was active when, from messages of a channel: a count for each quarter of an hour, and nothing of their words."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -11,8 +11,6 @@ from app.incidents.operations import taking_part
 from app.incidents.watching import hears
 from app.people.models import Person
 from app.slack.models import SlackPresence
-
-QUARTER = timedelta(minutes=15)
 
 
 def note(incident: Incident, person: Person, *, at: datetime) -> None:
@@ -37,13 +35,3 @@ def last_spoken(incident_ids: list[int]) -> dict[int, datetime]:
         .group_by(SlackPresence.incident_id)
     )
     return dict(rows.all())
-
-
-def active_in(incident: Incident) -> list[tuple[int, datetime, int]]:
-    """Person, quarter of an hour and how many messages, in order of time."""
-    rows = db.session.execute(
-        select(SlackPresence.person_id, SlackPresence.quarter, SlackPresence.messages)
-        .where(SlackPresence.incident_id == incident.id)
-        .order_by(SlackPresence.quarter, SlackPresence.person_id)
-    )
-    return [(person, quarter, count) for person, quarter, count in rows]

@@ -12,13 +12,12 @@ from tests.guards.sources import functions, modules, name_of, told
 from tests.web.security.routes import ROWS, is_about_an_incident, routes, rows_of
 from tests.web.security.world import book_with_everything, make_world
 
-GUARDS = {"public", "guests", "signed_in", "leaders", "administrators"}
+GUARDS = {"public", "guests", "signed_in", "administrators"}
 DECORATORS = {
     "public_page",
     "guests_too",
     "signed_in",
     "signed_in_unless",
-    "leaders_only",
     "administrators_only",
     "guarded",
 }

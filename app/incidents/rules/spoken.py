@@ -61,16 +61,11 @@ def read_line(text: str, *, at: datetime, zone: ZoneInfo) -> Line:
     return Line(_without(words, found.start(), found.end()), _readings(words, found), due_at)
 
 
-def read_due(text: str, *, at: datetime, zone: ZoneInfo) -> datetime | None:
-    """The moment in UTC meant by “15:30”, “in 2 h”, “tomorrow”, “Fri 10:00” or “19 Nov”; none when it is none of these.
+def _split_due(words: str, *, at: datetime, zone: ZoneInfo) -> tuple[str, datetime | None]:
+    """The words before it, and the moment in UTC meant by “15:30”, “in 2 h”, “tomorrow”, “Fri 10:00” or “19 Nov”.
 
     A time of day is the next one to come. A day without a time means the end of its working day.
     """
-    rest, due_at = _split_due(text.strip(), at=at, zone=zone)
-    return due_at if not rest else None
-
-
-def _split_due(words: str, *, at: datetime, zone: ZoneInfo) -> tuple[str, datetime | None]:
     found = _DUE.search(words)
     due_at = _moment(found, at.astimezone(zone)) if found else None
     if found is None or due_at is None:
