@@ -1,6 +1,7 @@
 """Keep what is looked up by words in step with an incident: the tokens of its lists, and what rooms above index."""
 
 from collections.abc import Callable
+from typing import Protocol
 
 from sqlalchemy import delete, select
 
@@ -9,7 +10,13 @@ from app.core.registry import Registry
 from app.incidents.models import Incident, IncidentToken
 from app.incidents.rules.tokens import tokens_of
 
-Indexer = Callable[[Incident], object]
+
+class Indexer(Protocol):
+    """What keeps an index; a ``new`` incident has nothing in it yet, and neither reviews nor updates."""
+
+    def __call__(self, incident: Incident, *, new: bool = False) -> object: ...
+
+
 indexers: Registry[Indexer] = Registry("indexer")
 
 
@@ -26,7 +33,7 @@ def index(incident: Incident, *, new: bool = False) -> None:
     """Bring every index to what the incident says now; called by whatever changes its words, services or circle."""
     _keep_tokens(incident, new=new)
     for keeps in indexers:
-        keeps(incident)
+        keeps(incident, new=new)
 
 
 def _keep_tokens(incident: Incident, *, new: bool) -> None:

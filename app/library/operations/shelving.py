@@ -1,11 +1,12 @@
 """What stands on the shelf. Index rows are written here, in the same transaction as what they index."""
 
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2s
 
-from sqlalchemy import column, delete, func, insert, literal_column, select, table, update
+from sqlalchemy import column, delete, func, insert, literal_column, select, table
 
 from app.core.db import db
 from app.incidents.models import Incident, Update
@@ -14,7 +15,7 @@ from app.library.models import PUBLIC, Kind, LibraryItem, LibraryMark, LibraryTh
 from app.library.rules.searching import LONGEST_TEXT, indexed
 from app.library.rules.themes import NO_REPEAT, areas_of, bases_of, key_of, supplier_theme
 from app.reviews.models import Review
-from app.reviews.queries import answers_of, review_of, views_of
+from app.reviews.queries import answers_of, views_of
 from app.reviews.rules.owed import read
 from app.reviews.rules.values import text_of
 
@@ -33,17 +34,18 @@ class Wanted:
     for_all: bool = False
 
 
-def shelve(incident: Incident) -> None:
-    """Let an incident, its review and its lesson be found as they are now; practice is not. What is the same stays."""
-    if incident.is_practice:
-        return
-    db.session.flush()
-    review = review_of(incident)
+def shelve_new(incident: Incident) -> None:
+    """Let an incident be found that this transaction has made: it has its own words and services, and nothing else."""
+    item = _put(incident, Kind.INCIDENT, Wanted(incident.title, _said(incident), incident.declared_at), None)
+    _add_themes(item, themes_of(incident, None))
+
+
+def shelve(incident: Incident, review: Review | None, about: set[str]) -> None:
+    """Let an incident, its review and its lesson be found as they are now. What is the same stays."""
     wanted = _wanted(incident, review)
     there = {one.kind: one for one in db.session.scalars(select(LibraryItem).filter_by(incident_id=incident.id))}
     for kind in there.keys() - wanted.keys():
         _take_off(there[kind])
-    about = themes_of(incident, review)
     for kind, one in wanted.items():
         item = _put(incident, kind, one, there.get(kind))
         if kind != Kind.SUMMARY:
@@ -86,10 +88,10 @@ def _of_families(incident: Incident, about: set[str]) -> set[str]:
 
 
 def _wanted(incident: Incident, review: Review | None) -> dict[str, Wanted]:
-    said = db.session.scalars(
+    updates = db.session.scalars(
         select(Update.text).where(Update.incident_id == incident.id).order_by(Update.number.desc())
     )
-    body = "\n\n".join(one for one in (incident.summary, incident.impact, *said) if one)[:LONGEST_TEXT]
+    body = _said(incident, updates)
     found: dict[str, Wanted] = {Kind.INCIDENT: Wanted(incident.title, body, incident.declared_at)}
     if review is None:
         return found
@@ -103,6 +105,10 @@ def _wanted(incident: Incident, review: Review | None) -> dict[str, Wanted]:
         title = "Three lines about something private"
         found[Kind.SUMMARY] = Wanted(title, review.safe_summary, review.safe_summary_at, for_all=True)
     return found
+
+
+def _said(incident: Incident, updates: Iterable[str] = ()) -> str:
+    return "\n\n".join(one for one in (incident.summary, incident.impact, *updates) if one)[:LONGEST_TEXT]
 
 
 def _body(review: Review) -> str:
@@ -125,8 +131,9 @@ def _put(incident: Incident, kind: str, wanted: Wanted, item: LibraryItem | None
     same_words = not is_new and (item.title, item.body) == (wanted.title, wanted.body)
     item.title, item.body, item.at = wanted.title, wanted.body, wanted.at
     item.minutes, item.for_all, item.is_public = wanted.minutes, wanted.for_all, not incident.is_private
-    db.session.flush()
-    if not same_words:
+    if same_words:
+        db.session.flush()
+    else:
         _index(item, is_new=is_new)
     return item
 
@@ -145,13 +152,11 @@ def _index(item: LibraryItem, *, is_new: bool) -> None:
         weighed = func.setweight(func.to_tsvector("simple", title), literal_column("'A'")).op("||")(
             func.setweight(func.to_tsvector("simple", body), literal_column("'B'"))
         )
-        db.session.execute(
-            update(LibraryItem)
-            .where(LibraryItem.id == item.id)
-            .values(search=weighed)
-            .execution_options(synchronize_session=False)
-        )
+        # Written with the item itself.
+        item.search = weighed
+        db.session.flush()
         return
+    db.session.flush()
     if not is_new:
         db.session.execute(delete(_WORDS).where(_WORDS.c.rowid == item.id))
     db.session.execute(insert(_WORDS).values(rowid=item.id, title=title, body=body))
@@ -163,8 +168,12 @@ def _keep_themes(item: LibraryItem, themes: set[str]) -> None:
     wanted = {one[:80] for one in themes}
     if gone := there - wanted:
         db.session.execute(delete(LibraryTheme).where(mine, LibraryTheme.theme.in_(gone)))
-    if new := wanted - there:
-        db.session.execute(insert(LibraryTheme), [{"item_id": item.id, "theme": one} for one in sorted(new)])
+    _add_themes(item, wanted - there)
+
+
+def _add_themes(item: LibraryItem, themes: set[str]) -> None:
+    if new := sorted({one[:80] for one in themes}):
+        db.session.execute(insert(LibraryTheme), [{"item_id": item.id, "theme": one} for one in new])
 
 
 def _take_off(item: LibraryItem) -> None:
