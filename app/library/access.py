@@ -1,5 +1,6 @@
 """Who may read what stands in the library: whoever may see its incident, and everybody what is written for all."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -11,7 +12,7 @@ from app.core.errors import NotFound
 from app.incidents.access import let_in, may_see
 from app.incidents.models import Incident
 from app.incidents.states import Mode
-from app.library.models import Belongs, Family, FamilyMember, LibraryItem
+from app.library.models import MARKED, Belongs, Family, FamilyMember, LibraryItem
 from app.library.rules.themes import NO_REPEAT
 from app.people.models import Person
 
@@ -39,8 +40,11 @@ def likely(person: Person) -> Select[LibraryItem]:
 
 
 def item_by_key(person: Person, key: str) -> LibraryItem:
-    """The item behind a key. :raises NotFound: there is none that this person may read."""
-    found = db.session.scalar(readable(person).where(LibraryItem.key == key).options(joinedload(LibraryItem.incident)))
+    """The review or lesson behind a key, for marks; lines about something private carry none, for a list of marks names
+    the incident. :raises NotFound: there is none that this person may read.
+    """
+    wanted = readable(person).where(LibraryItem.key == key, LibraryItem.kind.in_(MARKED))
+    found = db.session.scalar(wanted.options(joinedload(LibraryItem.incident)))
     if found is None:
         raise NotFound
     return found
@@ -99,6 +103,30 @@ def visible_families(person: Person, among: Select[FamilyMember] | None = None) 
     for one in db.session.scalars(rows.order_by(Incident.declared_at, Incident.id)):
         found.setdefault(one.family_id, Seen(one.family)).members.append(one)
     return sorted(found.values(), key=lambda each: (each.confirmed, each.last_at, each.family.key), reverse=True)
+
+
+def families_with(person: Person, incident_ids: Sequence[int]) -> list[Seen]:
+    """The families that one of these incidents is in."""
+    mine = memberships(person).where(FamilyMember.incident_id.in_(incident_ids))
+    return visible_families(person, _of(person, mine.with_only_columns(FamilyMember.family_id)))
+
+
+def confirmed_lately(person: Person, *, limit: int) -> list[Seen]:
+    """The confirmed families that came back last; what the machine proposed is not read for it."""
+    sure = memberships(person).where(FamilyMember.state == Belongs.CONFIRMED)
+    newest = (
+        sure.with_only_columns(FamilyMember.family_id, maintain_column_froms=True)
+        .group_by(FamilyMember.family_id)
+        .having(func.count() >= ENOUGH)
+        .order_by(func.max(Incident.declared_at).desc(), FamilyMember.family_id)
+        .limit(limit)
+    )
+    ids = list(db.session.scalars(newest))
+    return visible_families(person, _of(person, ids)) if ids else []
+
+
+def _of(person: Person, family_ids: Select[int] | list[int]) -> Select[FamilyMember]:
+    return memberships(person).where(FamilyMember.family_id.in_(family_ids))
 
 
 def access_family(person: Person, key: str) -> Seen:

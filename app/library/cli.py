@@ -29,7 +29,8 @@ def fill(after: int, last: int) -> int:
     while after < last:
         with outbox.effects_off(), transaction():
             rows = select(Incident).where(Incident.id > after, Incident.id <= last).order_by(Incident.id).limit(AT_ONCE)
-            found = list(db.session.scalars(rows))
+            # Held: what somebody says meanwhile is indexed after this, and stays.
+            found = list(db.session.scalars(rows.with_for_update(of=Incident)))
             for one in found:
                 keep_in_step(one)
             after = found[-1].id if found else last

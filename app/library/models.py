@@ -21,6 +21,10 @@ class Kind(StrEnum):
     SUMMARY = "summary"
 
 
+# What can be kept to read or found worth telling.
+MARKED = (Kind.REVIEW, Kind.LESSON)
+
+
 class LibraryItem(Model):
     """Something that can be found by its words; of an incident one of each kind.
 
@@ -110,8 +114,12 @@ class Family(Model):
     named_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
     @property
+    def circle(self) -> str:
+        return self.basis.partition("|")[0]
+
+    @property
     def is_public(self) -> bool:
-        return self.basis.startswith(f"{PUBLIC}|")
+        return self.circle == PUBLIC
 
 
 class FamilyMember(Model):

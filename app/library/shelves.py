@@ -89,7 +89,7 @@ def look_up(person: Person, search: Search, *, after: str = "") -> Found:
     wanted, rank = _wanted(person, search), _rank(search)
     everything = wanted
     order: list[ColumnElement[Any]] = [LibraryItem.at.desc(), LibraryItem.key.desc()]
-    if (place := read_cursor(after, length=3)) is not None and place[0][0] in _RANKS:
+    if (place := read_cursor(after, length=3)) is not None and type(place[0][0]) is int and place[0][0] in _RANKS:
         (number,), at, key = place
         beyond: ColumnElement[bool] = tuple_(LibraryItem.at, LibraryItem.key) < (at, key)
         wanted = wanted.where(beyond if rank is None else or_(rank > number, and_(rank == number, beyond)))

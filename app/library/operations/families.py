@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, or_, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
 from app.core import outbox
@@ -13,10 +14,11 @@ from app.incidents.models import Incident
 from app.incidents.operations import timeline
 from app.library.events import CameBack
 from app.library.models import PUBLIC, Belongs, Family, FamilyMember, LibraryItem, LibraryTheme
-from app.library.operations.shelving import circle_of, families_of, themes_of
+from app.library.operations.shelving import circle_of, families_of
 from app.library.rules.themes import SAME, key_of, label_of_basis, said_to_share
 from app.people.models import Person
-from app.reviews.queries import answers_of, review_of
+from app.reviews.models import Review
+from app.reviews.queries import answers_of
 from app.reviews.rules.owed import read
 from app.workflows.live import current_book
 
@@ -30,24 +32,22 @@ class NoReason(Refused):
 
 
 class OtherCircle(Refused):
-    """What is private and what is public do not stand in one family."""
+    """What has other readers than the family does not stand in it."""
 
 
-def look(incident: Incident) -> None:
+def look(incident: Incident, review: Review | None, about: set[str]) -> None:
     """See whether an incident shares with another one of the last 180 days what would make them a family.
 
     What no longer holds is taken out: another circle of readers always, what was only proposed as well.
     """
-    if incident.is_practice:
-        return
-    bases = families_of(incident, themes_of(incident, review_of(incident)))
-    same = _said_the_same(incident)
+    bases = families_of(incident, about)
+    same = _said_the_same(incident, review)
     _leave_others(incident, bases)
     for basis in bases:
         if others := _sharing(incident, basis):
-            _propose_all(_family(basis), [*others, incident])
+            _propose(_family(basis), [*others, incident.id])
     if same:
-        _propose_all(_family_said([*same, incident]), [*same, incident])
+        _propose(_family_said([*same, incident]), [one.id for one in (*same, incident)])
 
 
 def confirm(
@@ -55,17 +55,15 @@ def confirm(
 ) -> list[Incident]:
     """Say that these are the same trouble, and what it is called; answers with those that were not confirmed before.
 
-    :raises OtherCircle: one of them is private and the family is not, or the reverse.
+    :raises OtherCircle: one of them has other readers than the family.
     """
     if family.is_public and label.strip():
         family.label, family.named_by_id = " ".join(label.split())[:LONGEST_LABEL], by.id
     known = _known(family)
     new = []
     for one in sorted(incidents, key=lambda each: each.id):
-        if one.is_practice:
-            raise OtherCircle("What was practised is in no family.")
-        if one.is_private is family.is_public:
-            raise OtherCircle("What is private and what everybody may see do not stand in one family.")
+        timeline.hold(one)
+        _check_circle(family, one)
         if _decide(family, one, Belongs.CONFIRMED, by=by, at=at):
             new.append(one)
             words = name_of(family)
@@ -75,6 +73,15 @@ def confirm(
     if not new and not label.strip():
         raise Unchanged("That was said before.")
     return new
+
+
+def _check_circle(family: Family, incident: Incident) -> None:
+    if incident.is_practice:
+        raise OtherCircle("What was practised is in no family.")
+    if incident.is_private is family.is_public:
+        raise OtherCircle("What is private and what everybody may see do not stand in one family.")
+    if circle_of(incident) != family.circle:
+        raise OtherCircle("What is private stands in a family with its own discipline only.")
 
 
 def refuse(family: Family, incidents: Sequence[Incident], *, by: Person, at: datetime, why: str) -> None:
@@ -108,9 +115,8 @@ def name_of(family: Family) -> str:
     return family.label or label_of_basis(family.basis, current_book())
 
 
-def _said_the_same(incident: Incident) -> list[Incident]:
+def _said_the_same(incident: Incident, review: Review | None) -> list[Incident]:
     """The incidents of its circle that its finished review says share a factor with it."""
-    review = review_of(incident)
     if review is None or not review.state_of.is_readable:
         return []
     answers = answers_of(review)
@@ -154,15 +160,15 @@ def _leave_others(incident: Incident, bases: list[str]) -> None:
     )
 
 
-def _sharing(incident: Incident, basis: str) -> list[Incident]:
+def _sharing(incident: Incident, basis: str) -> list[int]:
     return list(
         db.session.scalars(
-            select(Incident)
+            select(Incident.id)
             .join(LibraryItem, LibraryItem.incident_id == Incident.id)
             .join(LibraryTheme, LibraryTheme.item_id == LibraryItem.id)
             .where(LibraryTheme.theme == f"back:{key_of(basis)}", Incident.id != incident.id)
             .where(Incident.declared_at.between(incident.declared_at - WITHIN, incident.declared_at + WITHIN))
-            .order_by(Incident.declared_at, Incident.id)
+            .order_by(Incident.id)
         )
     )
 
@@ -183,19 +189,15 @@ def _family(basis: str) -> Family:
     return db.session.scalars(wanted).one()
 
 
-def _propose_all(family: Family, incidents: Sequence[Incident]) -> None:
-    for one in incidents:
-        _propose(family, one)
-
-
-def _propose(family: Family, incident: Incident) -> None:
-    if db.session.get(FamilyMember, (family.id, incident.id)) is not None:
-        return
-    known = _known(family)
-    db.session.add(FamilyMember(family_id=family.id, incident_id=incident.id, state=Belongs.PROPOSED))
-    db.session.flush()
-    if known:
-        outbox.emit(CameBack(incident.id, family.id))
+def _propose(family: Family, incident_ids: Sequence[int]) -> None:
+    """Make members of those that are none yet, in one statement: two reviews may be published at the same instant."""
+    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
+    members = insert(FamilyMember.__table__).on_conflict_do_nothing().returning(FamilyMember.incident_id)  # type: ignore[arg-type]
+    rows = [{"family_id": family.id, "incident_id": one} for one in sorted(incident_ids)]
+    new = sorted(db.session.scalars(members, rows))
+    if new and _known(family):
+        for one in new:
+            outbox.emit(CameBack(one, family.id))
 
 
 def _known(family: Family) -> bool:
@@ -205,7 +207,7 @@ def _known(family: Family) -> bool:
 
 
 def _decide(family: Family, incident: Incident, state: Belongs, *, by: Person, at: datetime, why: str = "") -> bool:
-    found = db.session.get(FamilyMember, (family.id, incident.id))
+    found = db.session.get(FamilyMember, (family.id, incident.id), populate_existing=True)
     if found is None:
         found = FamilyMember(family_id=family.id, incident_id=incident.id, state="")
         db.session.add(found)

@@ -2,6 +2,9 @@
 
 from datetime import datetime
 
+from sqlalchemy import delete
+from sqlalchemy.dialects import postgresql, sqlite
+
 from app.core.db import db
 from app.core.errors import NotFound
 from app.library.models import LibraryItem, LibraryMark
@@ -17,11 +20,13 @@ def mark(item: LibraryItem, kind: str, *, on: bool, by: Person, at: datetime) ->
     """
     if kind not in MARKS:
         raise NotFound
-    found = db.session.get(LibraryMark, (item.id, by.id, kind))
-    if on and found is None:
-        db.session.add(LibraryMark(item_id=item.id, person_id=by.id, kind=kind, at=at))
-    elif not on and found is not None:
-        db.session.delete(found)
+    mine = {"item_id": item.id, "person_id": by.id, "kind": kind}
+    if on:
+        insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
+        # A press that comes twice at the same instant marks once.
+        db.session.execute(insert(LibraryMark).values(**mine, at=at).on_conflict_do_nothing())
+    else:
+        db.session.execute(delete(LibraryMark).filter_by(**mine))
 
 
 def keep_all(items: list[LibraryItem], *, by: Person, at: datetime) -> None:

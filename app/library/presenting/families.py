@@ -14,7 +14,7 @@ from app.followups.access import visible_follow_ups
 from app.followups.models import FollowUp
 from app.followups.states import State, Strength
 from app.incidents.models import Incident
-from app.library.access import Seen, memberships, visible_families
+from app.library.access import Seen, families_with, memberships, visible_families
 from app.library.models import Family, FamilyMember
 from app.library.operations.families import WITHIN, name_of
 from app.people.models import Person
@@ -138,10 +138,7 @@ def fixes_of(person: Person, incident_ids: Iterable[int]) -> dict[int, list[Foll
 
 def families_of(person: Person, incidents: Sequence[Incident]) -> list[Shown]:
     """The families that one of these incidents is in."""
-    ids = [one.id for one in incidents]
-    mine = memberships(person).where(FamilyMember.incident_id.in_(ids)).with_only_columns(FamilyMember.family_id)
-    found = visible_families(person, memberships(person).where(FamilyMember.family_id.in_(mine)))
-    return shown(person, found)
+    return shown(person, families_with(person, [one.id for one in incidents]))
 
 
 def list_facts(person: Person, *, only: str, page: int) -> dict[str, Any]:

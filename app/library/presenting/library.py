@@ -9,9 +9,9 @@ from urllib.parse import urlencode
 from app.followups.models import FollowUp
 from app.followups.states import State
 from app.library import shelves
-from app.library.access import visible_families
-from app.library.models import Kind, LibraryItem
-from app.library.presenting.families import families_of, fixes_of, shown
+from app.library.access import confirmed_lately, families_with
+from app.library.models import MARKED, Kind, LibraryItem
+from app.library.presenting.families import fixes_of, shown
 from app.library.rules.searching import excerpt
 from app.library.rules.themes import KINDS, label_of_theme
 from app.people.models import Person
@@ -44,7 +44,7 @@ class Result:
 
     @property
     def may_mark(self) -> bool:
-        return self.item.kind in (Kind.REVIEW, Kind.LESSON)
+        return self.item.kind in MARKED
 
 
 def library_facts(person: Person, asked: dict[str, str], *, at: datetime) -> dict[str, Any]:
@@ -52,7 +52,6 @@ def library_facts(person: Person, asked: dict[str, str], *, at: datetime) -> dic
     book = current_book()
     search = shelves.search_of(asked["q"], theme=asked["theme"], shelf=asked["shelf"], newest=asked["sort"] == "newest")
     found = shelves.look_up(person, search, after=asked["after"])
-    sure = [one for one in visible_families(person) if one.confirmed]
     instead = shelves.other_words(search.words) if search.words and not found.count else ""
     return {
         "asked": asked,
@@ -77,7 +76,7 @@ def library_facts(person: Person, asked: dict[str, str], *, at: datetime) -> dic
         "without_theme": address(asked, theme=""),
         "theme_label": label_of_theme(search.theme, book) if search.theme else "",
         "lesson": shelves.lesson_of_the_month(person, at),
-        "families": shown(person, sure[:FAMILIES]),
+        "families": shown(person, confirmed_lately(person, limit=FAMILIES)),
         "last_month": (at.date().replace(day=1) - timedelta(days=1)).replace(day=1),
         "reading": shelves.reading_list(person),
     }
@@ -87,7 +86,8 @@ def results(person: Person, items: Sequence[LibraryItem], words: list[str], book
     """Items as they are drawn: where they lead, the words around the hit, what they are about."""
     kept, told = set(shelves.marks_of(person, "keep")), set(shelves.marks_of(person, "tell"))
     about = shelves.themes_of(items)
-    back = {one.incident_id for each in families_of(person, [one.incident for one in items]) for one in each.seen.sure}
+    families = families_with(person, [one.incident_id for one in items])
+    back = {one.incident_id for each in families for one in each.sure}
     return [
         Result(
             one,

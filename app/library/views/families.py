@@ -49,12 +49,14 @@ def family(key: str) -> ResponseReturnValue:
 @bp.post("/library/coming-back/<key>")
 @signed_in
 def decide(key: str) -> ResponseReturnValue:
-    """Say that these are the same, or that they are not and why; of all that one sees, or of those that are ticked."""
+    """Say of those that are ticked that they are the same, or that they are not and why."""
     person = current_person()
     seen = access_family(person, key)
     chosen = set(request.form.getlist("incident"))
-    incidents = [one.incident for one in seen.members if not chosen or one.incident.ref in chosen]
+    incidents = [one.incident for one in seen.members if one.incident.ref in chosen]
     why, label = request.form.get("why", "")[:600], request.form.get("label", "")[:200]
+    if not incidents:
+        return _page(seen, status=422, refused="Tick those that you mean.")
     if request.form.get("same") == "no":
         if not why.strip():
             return _page(seen, status=422, refused="Say in a few words why these are not the same.")

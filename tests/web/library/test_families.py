@@ -87,13 +87,18 @@ def test_a_person_confirms_names_and_adds_and_refuses_with_a_reason(people, lear
     at = f"/library/coming-back/{family.key}"
 
     assert "Checkout, tooling" in dev.get("/library/coming-back?only=proposed").text
-    untold = dev.post(at, data={"same": "no", "why": " "})
+    untold = dev.post(at, data={"same": "no", "why": " ", "incident": [third.ref]})
     assert (untold.status_code, "Say in a few words why" in untold.text) == (422, True)
+    for same in ("yes", "no"):
+        unticked = dev.post(at, data={"same": same, "why": "It rained", "label": "Nothing ticked"})
+        assert (unticked.status_code, "Tick those that you mean." in unticked.text) == (422, True)
+    assert seen(people.dev) == [([first.ref, second.ref, third.ref], False)]
     refused = dev.post(at, data={"same": "no", "why": "It rained", "incident": [third.ref]})
     assert refused.status_code == 303
-    confirmed = dev.post(at, data={"same": "yes", "label": "A press without feedback"})
+    both = {"same": "yes", "incident": [first.ref, second.ref]}
+    confirmed = dev.post(at, data=both | {"label": "A press without feedback"})
     assert (confirmed.status_code, confirmed.location) == (303, at)
-    assert dev.post(at, data={"same": "yes"}).status_code == 422
+    assert dev.post(at, data=both).status_code == 422
     assert dev.post(f"{at}/incidents", data={"incidents": "INC-999"}).status_code == 422
     assert dev.post(f"{at}/incidents", data={"incidents": other.ref.lower()}).status_code == 303
 
@@ -137,11 +142,17 @@ def test_private_ones_have_families_apart_which_show_what_one_may_see(people, le
     assert seen(people.dev) == [] and seen(people.ben) == [([one.ref, two.ref], False)]
     family = visible_families(people.ben)[0].family
     at = f"/library/coming-back/{family.key}"
-    assert dev.get(at).status_code == dev.post(at, data={"same": "yes"}).status_code == 404
+    both = {"same": "yes", "incident": [one.ref, two.ref]}
+    assert dev.get(at).status_code == dev.post(at, data=both).status_code == 404
     page = ana.get(at).text
     assert one.codename in page and "zugvogel" not in page and 'name="label"' not in page
     assert ana.post(f"{at}/incidents", data={"incidents": plain.ref}).status_code == 422
-    ana.post(at, data={"same": "yes", "label": "The zugvogel affair"})
+    elsewhere = make_incident(by=people.mei, title="A letter to a neighbour", path="privacy/misdirected")
+    visibility.let_in(elsewhere, people.ana, by=people.mei, at=now(), why="helps")
+    settle()
+    other = ana.post(f"{at}/incidents", data={"incidents": elsewhere.ref})
+    assert (other.status_code, "its own discipline only" in other.text) == (422, True)
+    ana.post(at, data=both | {"label": "The zugvogel affair"})
     assert family.label == "" and "affair" not in ana.get(at).text
     third = learned(5, private=True)
     shut_out(third, people.ben, by=people.ana)

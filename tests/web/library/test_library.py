@@ -8,6 +8,7 @@ import pytest
 from app.core.clock import now
 from app.followups.operations import closing, making
 from app.incidents.operations import document, updates, visibility
+from app.library.models import LibraryItem
 from app.library.shelves import PAGE, look_up, other_words, search_of
 from app.reviews.operations import answering, finishing
 from app.reviews.queries import review_of
@@ -106,8 +107,8 @@ def test_pages_go_on_where_the_last_one_ended_and_hold_everything_once(people, b
 
     assert seen[:-1] == [one.ref for one in made]
     assert len(seen) == len(set(seen)) == PAGE + 4
-    far = write_cursor(10**30, now().isoformat(), "a")
-    for broken in ("x", "W10", "WzEsICIyMDI2IiwgMV0", "\u0000", "9" * 400, far):
+    beyond = [write_cursor(rank, now().isoformat(), "a") for rank in (10**30, True, [1], None)]
+    for broken in ("x", "W10", "WzEsICIyMDI2IiwgMV0", "\u0000", "9" * 400, *beyond):
         assert dev.get("/library", query_string={"q": "cards fail", "after": broken}).status_code == 200
 
 
@@ -226,16 +227,23 @@ def test_marks_make_a_reading_list_an_agenda_and_something_to_begin_with(people,
 
 
 @pytest.mark.only_on("sqlite")
-def test_three_lines_for_everybody_are_found_without_a_name(people, over, browser):
+def test_three_lines_for_everybody_are_found_without_a_name(people, over, browser, db):
     hidden = over(people, title="A letter to a neighbour", private=True)
     publish(review_of(hidden), by=people.ana, signs=people.ben)
     finishing.publish_safe_summary(review_of(hidden), text="Two sheets stuck together.", by=people.ana, at=now())
     settle()
 
-    page = browser(people.dev).get("/library?q=sheets").text
+    dev = browser(people.dev)
+    page = dev.get("/library?q=sheets").text
 
     assert "1 result with" in page and "Two <mark>sheets</mark> stuck together." in page
     assert "neighbour" not in page and hidden.ref not in page and hidden.codename not in page
+    # Lists of what is marked name the incident, and a cursor names the last item of a page.
+    lines = db.session.query(LibraryItem).filter_by(kind="summary").one()
+    for kind in ("keep", "tell", "newcomer"):
+        assert dev.post(f"/library/items/{lines.key}/marks/{kind}", data={"on": "1"}).status_code == 404
+    for address in ("/library", "/library/telling?since=ever", "/library/newcomers/engineering"):
+        assert hidden.ref not in dev.get(address).text
 
 
 @pytest.mark.only_on("sqlite")

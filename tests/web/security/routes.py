@@ -208,7 +208,7 @@ ROWS: dict[str, Row | tuple[Row, ...]] = {
     "library.coming_back": Row(SIGNED),
     "library.begin_family": _at(SIGNED, form={"label": "Cards again", "incidents": "INC-1 INC-3"}),
     "library.family": _at(SIGNED, key="@family"),
-    "library.decide": _at(SIGNED, form={"same": "yes", "label": "Cards, again"}, key="@family"),
+    "library.decide": _at(SIGNED, form={"same": "yes", "incident": "INC-1", "label": "Cards, again"}, key="@family"),
     "library.add_to_family": _at(SIGNED, form={"incidents": "INC-3"}, key="@family"),
     "reviews.review_list": _at(SIGNED, query={"show": "published"}),
     # Addresses that hold a reference and say the same whatever stands behind it.
