@@ -125,6 +125,9 @@ def test_not_needed_is_said_with_a_reason_and_its_buttons_go(slack, people, inci
     [edited] = [a for m, a in slack.calls if m == "chat.update"]
     assert list(empty["errors"]) == ["why"] and done == {"response_action": "clear"}
     assert "Not needed: There is no summary yet." in str(edited["blocks"]) and "actions" not in str(edited["blocks"])
+    slack.press(people.ben, "nudge_snooze", buttons_of(message)["nudge_snooze"], channel=channel)
+    deliver()
+    assert "That is settled already: nobody asks for it any more." in slack.said()
     assert [one.text for one in entries_of(incident) if one.kind == "nudge"] == ["It is a drill"]
 
 

@@ -17,13 +17,13 @@ AN_HOUR = timedelta(hours=1)
 
 
 class NotAsked(Refused):
-    """What a reminder asked is settled, so that there is nothing to put off."""
+    """What a reminder asked is settled, or not needed, so that there is nothing to put off."""
 
 
 def _state(ctx: Context, name: str) -> NudgeState:
     nudge, _, subject = name.partition(" ")
     state = nudges.state_of(ctx.incident, nudge, subject)
-    if state is None:
+    if state is None or state.dismissed_at is not None:
         raise NotAsked("That is settled already: nobody asks for it any more.")
     return state
 
