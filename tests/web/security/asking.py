@@ -41,7 +41,7 @@ class Asking:
         self.known["@webhook"] = db.session.query(Webhook.key).scalar()
         self.known["@publication"] = db.session.query(StatusPublication.key).scalar()
         self.known["@delivery"] = db.session.query(OutboxRow.key).order_by(OutboxRow.id).limit(1).scalar()
-        self.known["@item"] = db.session.query(LibraryItem.key).order_by(LibraryItem.id).limit(1).scalar()
+        self.known["@item"] = db.session.query(LibraryItem.key).filter_by(kind="review").scalar()
         self.known["@family"] = db.session.query(Family.key).scalar()
         db.session.rollback()
 
